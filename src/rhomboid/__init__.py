@@ -1,0 +1,1 @@
+"""Rhomboid: explained decision support for physical therapy of the upper back."""

@@ -1,0 +1,128 @@
+"""The interview: asks what could still change the outcome, and stops when nothing can.
+
+Each step looks one answer ahead: which question, answered as a well person would, settles the most open rules? Urgent
+conditions weigh more. Predicates are monotone (what is decided stays decided), so a question that no open rule reads
+is never asked, and the end of a short interview is the end of the full form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from ..knowledge import Knowledge
+from ..knowledge.model import Condition
+from ..vocabulary import Value, Vocabulary
+from .explain import Explainer
+from .facts import Facts, evaluate, known_values
+from .screening import WEIGHT, Screening, open_rules, screen
+
+LOOKED_AT = 24
+"""How many of the heaviest open questions are tried out before one is asked."""
+
+Answer = Value | None
+"""None: not known."""
+
+
+@dataclass(frozen=True)
+class Interview:
+    """One interview as far as it has come. `answers` are given values, `unsure` what was asked and is not known.
+
+    Immutable: `answered` returns the next state, so going back is keeping the earlier one.
+    """
+
+    knowledge: Knowledge
+    on: date
+    answers: Mapping[str, Value] = field(default_factory=dict)
+    unsure: frozenset[str] = frozenset()
+    asked: tuple[str, ...] = ()
+
+    def answered(self, question: str, answer: Answer) -> Interview:
+        """The interview after an answer. A gate answered with anything but no leaves its questions open."""
+        answers = dict(self.answers)
+        if answer is not None:
+            answers[question] = answer
+        unsure = self.unsure | {question} if answer is None else self.unsure
+        return Interview(self.knowledge, self.on, answers, unsure, (*self.asked, question))
+
+    def facts(self) -> Facts:
+        known, _ = known_values(self.answers, self.knowledge.vocabulary, self.on)
+        return evaluate(known, self.knowledge)
+
+    def screening(self) -> Screening:
+        """What the answers so far make of every condition."""
+        return screen(Explainer(self.facts()))
+
+    def next_question(self) -> str | None:
+        """The finding or gate to ask next; None when no answer could change the screening any more."""
+        facts = self.facts()
+        weights = self._open(facts)
+        if not weights:
+            return None
+        undecided = _open_rules(facts)
+        return max(
+            self._candidates(weights),
+            key=lambda name: (self._settles(name, facts.known, undecided), weights.get(name, 0.0), name),
+        )
+
+    def _open(self, facts: Facts) -> dict[str, float]:
+        """Open questions with what hangs on them; what was already asked in vain is not asked again."""
+        explainer = Explainer(facts)
+        weights: dict[str, float] = {}
+        for when, weight in _open_rules(facts):
+            for name, share in explainer.decides(when).items():
+                if name not in self.unsure:
+                    weights[name] = weights.get(name, 0.0) + share * weight
+        return weights
+
+    def _candidates(self, weights: Mapping[str, float]) -> list[str]:
+        """The heaviest questions, and the gates that would answer several of the open ones at once."""
+        heaviest = sorted(weights, key=lambda name: (-weights[name], name))[:LOOKED_AT]
+        gates = self.knowledge.vocabulary.gates
+        useful = [g for g, gate in gates.items() if g not in self.asked and sum(name in weights for name in gate.closes) > 1]
+        return [*useful, *heaviest]
+
+    def _settles(self, name: str, known: Mapping[str, Value], undecided: list[tuple[str, float]]) -> float:
+        """The weight of the open rules that a well person's answer would settle."""
+        vocabulary = self.knowledge.vocabulary
+        if name in vocabulary.gates:
+            answer = {closed: False for closed in vocabulary.gates[name].closes if closed not in known}
+        elif name in vocabulary.well:
+            answer = {name: vocabulary.well[name]}
+        else:
+            return 0.0
+        facts = evaluate({**known, **answer}, self.knowledge)
+        return sum(weight for when, weight in undecided if facts.truth(when) is not None)
+
+
+def hold(interview: Interview, ask: Callable[[str], Answer]) -> Interview:
+    """Runs an interview to its end. `ask` gets a finding or gate id and returns the answer, None when it is not known."""
+    while (question := interview.next_question()) is not None:
+        interview = interview.answered(question, ask(question))
+    return interview
+
+
+def form_questions(knowledge: Knowledge) -> tuple[str, ...]:
+    """The full form: every finding that some rule of the screening reads. A short interview is measured against it."""
+    empty = Explainer(evaluate({}, knowledge))
+    return tuple(sorted({name for when, _ in _open_rules(empty.facts) for name in empty.decides(when)}))
+
+
+def answers_from(known: Mapping[str, Value], vocabulary: Vocabulary) -> Callable[[str], Answer]:
+    """Answers as somebody gives them whose findings are known: a gate is a no only when all that it closes is known to be no."""
+
+    def ask(question: str) -> Answer:
+        if question not in vocabulary.gates:
+            return known.get(question)
+        if question in known:
+            return known[question]
+        closed = [known.get(name) for name in vocabulary.gates[question].closes]
+        return True if True in closed else False if all(value is False for value in closed) else None
+
+    return ask
+
+
+def _open_rules(facts: Facts) -> list[tuple[str, float]]:
+    conditions = facts.knowledge.of(Condition).values()
+    return [(when, WEIGHT[urgency]) for condition in conditions for when, urgency in open_rules(condition, facts)]

@@ -1,0 +1,117 @@
+"""The person's own limits and the therapist's wishes: what a plan has to fit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+from ...knowledge import Knowledge
+from ...knowledge.model import Exercise
+from ...vocabulary import CaseError, Problem, nearest
+
+AT_HOME = frozenset({"chair", "wall", "table", "door", "towel", "pillow", "mirror"})
+"""What is in every home."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a plan has to fit. None: no limit of the person's own, the irritability decides.
+
+    `minutes` a day for the home program, `exercises` at a time, `visit_minutes` in the clinic. `equipment` beyond what is in
+    every home (None: anything), `without` what is missing, `avoid_positions` what is not tolerated. `lock` keeps an item in,
+    `add` offers one that no factor asks for and keeps it in, `ban` keeps one out, `swap` replaces one by another.
+    """
+
+    minutes: float | None = None
+    exercises: int | None = None
+    visit_minutes: float | None = None
+    equipment: frozenset[str] | None = None
+    without: frozenset[str] = frozenset()
+    avoid_positions: frozenset[str] = frozenset()
+    lock: frozenset[str] = frozenset()
+    add: frozenset[str] = frozenset()
+    ban: frozenset[str] = frozenset()
+    swap: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def wanted(self) -> frozenset[str]:
+        """Items that must be in."""
+        return self.lock | self.add | {new for _, new in self.swap}
+
+    @property
+    def banned(self) -> frozenset[str]:
+        """Items that must not be in."""
+        return self.ban | {old for old, _ in self.swap}
+
+    def missing(self, exercise: Exercise) -> tuple[str, ...]:
+        """The equipment an exercise needs and the person does not have."""
+        needed = [item for item in exercise.equipment if item not in AT_HOME or item in self.without]
+        return tuple(i for i in needed if i in self.without or (self.equipment is not None and i not in self.equipment))
+
+    def merged(self, other: Limits) -> Limits:
+        """These limits, with what the other states in their place."""
+        stated = {field.name: value for field in fields(other) if (value := getattr(other, field.name)) != field.default}
+        return replace(self, **stated)
+
+
+def limits_from_table(table: Mapping[str, Any], knowledge: Knowledge, place: str = "limits") -> Limits:
+    """Limits from the [limits] part of a case or from a command line. Raises CaseError with everything that is wrong."""
+    return _LimitsReader(knowledge, place).read(table)
+
+
+class _LimitsReader:
+    def __init__(self, knowledge: Knowledge, place: str) -> None:
+        self.knowledge, self.place = knowledge, place
+        self.problems: list[Problem] = []
+        exercises = knowledge.of(Exercise).values()
+        self.equipment = sorted({item for exercise in exercises for item in exercise.equipment})
+        self.positions = sorted({exercise.position for exercise in exercises})
+
+    def wrong(self, entry: str, message: str, fix: str = "") -> None:
+        self.problems.append(Problem(self.place, entry, message, fix))
+
+    def read(self, table: Mapping[str, Any]) -> Limits:
+        names = [field.name for field in fields(Limits)]
+        for key in table:
+            if key not in names:
+                self.wrong(key, "there is no such limit", nearest(key, names))
+        found: dict[str, Any] = {}
+        for key, most in (("minutes", 120.0), ("exercises", 12.0), ("visit_minutes", 180.0)):
+            if key in table:
+                found[key] = self.number(key, table[key], most)
+        for key, known in (("equipment", self.equipment), ("without", self.equipment), ("avoid_positions", self.positions)):
+            if key in table:
+                found[key] = self.words(key, table[key], known)
+        for key in ("lock", "add", "ban"):
+            if key in table:
+                found[key] = self.words(key, table[key], self.knowledge.interventions)
+        if "swap" in table:
+            found["swap"] = self.swaps(table["swap"])
+        limits = Limits(**found)
+        for item in limits.wanted & limits.banned:
+            self.wrong(item, "is wanted and banned at the same time", "keep one of the two")
+        if self.problems:
+            raise CaseError(self.problems)
+        return limits
+
+    def number(self, key: str, raw: object, most: float) -> float | int | None:
+        if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 < raw <= most:
+            self.wrong(key, f"{raw!r} is not a number from 1 to {most:g}", "how many the person can manage")
+            return None
+        return int(raw) if key == "exercises" else raw
+
+    def words(self, key: str, raw: object, known: Any) -> frozenset[str]:
+        items = raw if isinstance(raw, list | tuple | set | frozenset) else [raw]
+        for item in items:
+            if item not in known:
+                self.wrong(key, f'"{item}" is not known', nearest(str(item), known) or "known: " + ", ".join(list(known)[:14]))
+        return frozenset(map(str, items))
+
+    def swaps(self, raw: object) -> tuple[tuple[str, str], ...]:
+        pairs = []
+        for pair in raw if isinstance(raw, list | tuple) else [raw]:
+            old, _, new = pair.partition(":") if isinstance(pair, str) else (*pair, "")[:3] if len(pair) > 2 else (pair[0], "", pair[1])
+            self.words("swap", [old, new], self.knowledge.interventions)
+            pairs.append((str(old), str(new)))
+        return tuple(pairs)

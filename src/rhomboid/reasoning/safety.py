@@ -1,0 +1,191 @@
+"""What this person must not be given, and what only with care: the contraindication matrix and its engine rules (5, 5.1)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+
+from ..knowledge.model import (
+    COLUMNS,
+    CareCode,
+    Cell,
+    Condition,
+    Contraindication,
+    Exercise,
+    Intervention,
+    Manual,
+    Modality,
+)
+from .explain import Explainer
+from .screening import Screening
+
+WAITING = ("TM", "EST", "US", "HT")
+"""Columns that wait while a status that matters to them is unknown (5.1 rule 2)."""
+MANUAL_AND_ELECTRICAL = ("TM", "M12", "M34", "RIB", "STM", "EST", "US")
+OPEN_CONCERN: Mapping[str, Cell] = {"TM": "C", "M34": "P", "RIB": "P"}
+"""What an open concern of moderate strength does to the matrix (5.1 rule 7)."""
+WORSE = {"ok": 0, "P": 1, "C": 2}
+OVF_ROWS = ("osteoporotic_vf_recent_lt_12wk", "osteoporotic_vf_healed")
+
+Verdict = Literal["ok", "care", "wait", "blocked"]
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """A row of the matrix that applies to this person."""
+
+    row: str
+    because: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """Whether one intervention may be offered. `rows` are the reasons, `limits` the words of care, `ask` what to find out first."""
+
+    verdict: Verdict
+    rows: tuple[str, ...] = ()
+    limits: tuple[str, ...] = ()
+    ask: tuple[str, ...] = ()
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Safety:
+    """The matrix for one person: active rows, rows still unknown that block, and the worst cell of each column with its rows."""
+
+    active: tuple[Active, ...]
+    waiting: tuple[str, ...]
+    cells: Mapping[str, tuple[Cell, tuple[str, ...]]]
+    codes: Mapping[str, bool | None]
+    thrust_unknown: tuple[str, ...]
+    screening: Screening
+    held: bool
+    explainer: Explainer = field(repr=False, compare=False)
+
+    @cached_property
+    def thrust_missing(self) -> tuple[str, ...]:
+        """What has to be known before any thrust (1.7): the named findings, then whatever leaves the screen open."""
+        if self.thrust_unknown:
+            return self.thrust_unknown
+        return tuple(dict.fromkeys(undecided.questions[0] for undecided in self.screening.undecided if undecided.questions))
+
+    @cached_property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The questions whose answers the waiting columns need, the most decisive of each row."""
+        rows = self.explainer.facts.knowledge.of(Contraindication)
+        asked: dict[str, None] = {}
+        for row in self.waiting:
+            questions = self.explainer.decides(rows[row].when)
+            asked |= dict.fromkeys(sorted(questions, key=lambda name: (-questions[name], name))[:3])
+        return tuple(asked)
+
+    def name(self, row: str) -> str:
+        """A row of the matrix, a care code, an open concern or an intervention's own condition in words."""
+        knowledge = self.explainer.facts.knowledge
+        kind, _, id_ = row.rpartition(".")
+        if kind == "care_code":
+            return knowledge.of(CareCode)[id_].name.lower()
+        if kind == "concern":
+            return f"open concern: {knowledge.of(Condition)[id_].name.lower()}"
+        if row in knowledge.of(Contraindication):
+            return knowledge.of(Contraindication)[row].name.lower()
+        return {"open_concern": "an open concern", "thrust_minimum": "what must be known before any thrust"}.get(row, "its own conditions")
+
+    def rule(self, intervention: Intervention) -> Ruling:
+        """The ruling on one intervention: the worst over its columns, its care codes and its own conditions."""
+        if not isinstance(intervention, Exercise | Manual | Modality):
+            return Ruling("ok")
+        if self.held:
+            return Ruling("blocked", ("open_concern",), final=True)
+        return _worst(self._rulings(intervention))
+
+    def _rulings(self, intervention: Exercise | Manual | Modality) -> Iterable[Ruling]:
+        truth = self.explainer.facts.truth
+        for column in intervention.columns:
+            yield self._column(column, ovf_ok=isinstance(intervention, Exercise) and intervention.ovf_ok)
+        if isinstance(intervention, Exercise):
+            for code in intervention.avoid:
+                if self.codes[code]:
+                    yield Ruling("blocked", (f"care_code.{code}",))
+        elif intervention.avoid_when and truth(intervention.avoid_when):
+            yield Ruling("blocked", (f"{intervention.id}.avoid_when",))
+        for care in intervention.care:
+            if self.codes[care.code] if care.code else truth(care.when):
+                yield Ruling("care", (f"care_code.{care.code}",) if care.code else (f"{intervention.id}.care",), (care.text,))
+
+    def _column(self, column: str, *, ovf_ok: bool) -> Ruling:
+        cell, rows = self.cells[column]
+        contraindications = self.explainer.facts.knowledge.of(Contraindication)
+        if cell == "C" and ovf_ok:
+            rows_left = tuple(row for row in rows if row not in OVF_ROWS)
+            if not rows_left:
+                return Ruling("care", rows, tuple(contraindications[row].note for row in rows if contraindications[row].note))
+            rows = rows_left
+        if cell == "C":
+            final = any(row in contraindications and contraindications[row].never(column) for row in rows)
+            return Ruling("blocked", rows, final=final)
+        if column == "TM" and self.thrust_missing:
+            return Ruling("wait", ("thrust_minimum",), ask=self.thrust_missing)
+        if column in WAITING and self.waiting:
+            return Ruling("wait", self.waiting, ask=self.waiting_for)
+        if cell == "P":
+            return Ruling("care", rows, tuple(contraindications[row].note for row in rows if row in contraindications))
+        return Ruling("ok")
+
+
+def rule_safety(explainer: Explainer, screening: Screening, thrust_known: Iterable[str]) -> Safety:
+    """The matrix for one person. `thrust_known`: what must be known before any thrust or end-range technique (1.7)."""
+    facts = explainer.facts
+    rows = facts.knowledge.of(Contraindication)
+    active = tuple(Active(row.id, explainer.why(row.when)) for row in rows.values() if facts.truth(row.when))
+    waiting = tuple(row.id for row in rows.values() if row.unknown_blocks and facts.truth(row.when) is None)
+    return Safety(
+        active=active,
+        waiting=waiting,
+        cells=_cells(rows, active, waiting, screening),
+        codes={code.id: facts.truth(code.when) for code in facts.knowledge.of(CareCode).values()},
+        thrust_unknown=tuple(name for name in thrust_known if facts.value(name) is None),
+        screening=screening,
+        held=any(facts.knowledge.of(Condition)[raised.condition].holds for raised in screening.holding),
+        explainer=explainer,
+    )
+
+
+def _cells(
+    rows: Mapping[str, Contraindication], active: Iterable[Active], waiting: tuple[str, ...], screening: Screening
+) -> dict[str, tuple[Cell, tuple[str, ...]]]:
+    """The worst value of each column over all that applies, with the rows that bring it (5.1 rules 1, 2, 7)."""
+    worst: dict[str, tuple[Cell, tuple[str, ...]]] = dict.fromkeys(COLUMNS, ("ok", ()))
+
+    def add(column: str, cell: Cell, row: str) -> None:
+        now, because = worst[column]
+        if WORSE[cell] > WORSE[now]:
+            worst[column] = (cell, (row,))
+        elif cell == now != "ok":
+            worst[column] = (now, (*because, row))
+
+    for one in active:
+        for column, cell in rows[one.row].cells.items():
+            add(column, cell, one.row)
+    for raised in screening.raised:
+        if raised.concern == "moderate" and not raised.closed_by:
+            for column, cell in OPEN_CONCERN.items():
+                add(column, cell, f"concern.{raised.condition}")
+    if waiting:
+        for column in MANUAL_AND_ELECTRICAL:
+            add(column, "P", waiting[0])
+    return worst
+
+
+def _worst(rulings: Iterable[Ruling]) -> Ruling:
+    order: list[Verdict] = ["ok", "care", "wait", "blocked"]
+    verdict, rows, limits, ask, final = "ok", [], [], [], False
+    for ruling in rulings:
+        verdict = max(verdict, ruling.verdict, key=order.index)
+        rows += ruling.rows
+        limits += ruling.limits
+        ask += ruling.ask
+        final = final or ruling.final
+    return Ruling(verdict, tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(filter(None, limits))), tuple(dict.fromkeys(ask)), final)

@@ -1,0 +1,48 @@
+"""Findings and their values in words, for everything that people read."""
+
+from __future__ import annotations
+
+from ..knowledge.model import Factor, Pattern
+from ..vocabulary import Finding, Vocabulary
+from .assess import Assessment
+from .facts import Facts
+
+
+def value_text(name: str, value: object, vocabulary: Vocabulary) -> str:
+    """A value in words: yes and no, numbers with their unit, options by their label."""
+    entry = vocabulary.findings.get(name) or vocabulary.derived.get(name)
+    options = entry.options if entry else {}
+    if value is None:
+        return "not known"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, tuple):
+        low, high = value
+        return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+    if isinstance(value, frozenset):
+        return ", ".join(options.get(item, item) for item in sorted(value)) or "none"
+    if isinstance(value, str):
+        return options.get(value, value.replace("_", " "))
+    unit = entry.unit if entry and entry.unit != "1" else ""
+    scale = "/10" if isinstance(entry, Finding) and entry.type == "scale" else ""
+    return f"{value:g}{scale}{' ' if unit and unit != '%' else ''}{unit}"
+
+
+def stated(name: str, facts: Facts) -> str:
+    """A finding with its value, as a reason: the label alone for a yes, 'no: ...' for a no, else label and value."""
+    vocabulary = facts.knowledge.vocabulary
+    value, label = facts.value(name), vocabulary.label(name)
+    if value is True:
+        return label
+    if value is False:
+        return f"no: {label[0].lower()}{label[1:]}"
+    return f"{label}: {value_text(name, value, vocabulary)}"
+
+
+def need_text(need: str, assessment: Assessment) -> str:
+    """What a plan item serves, in words."""
+    kind, _, id_ = need.partition(".")
+    if kind == "factor":
+        severity = next((found.severity for found in assessment.factors if found.factor == id_), 1)
+        return f"{assessment.knowledge.of(Factor)[id_].name.lower()} (severity {severity})"
+    return f"usual care for {assessment.knowledge.of(Pattern)[id_].name.lower()}"
