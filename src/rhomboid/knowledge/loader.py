@@ -102,5 +102,7 @@ class _Predicates:
         except CycleError as error:
             circle = " -> ".join(error.args[1])
             entry = error.args[1][0].split(".")[0]
-            self.problems.append(Problem(self.places.get(entry, ""), entry, f"levels go round in a circle: {circle}", "break the circle"))
+            self.problems.append(
+                Problem(self.places.get(entry, ""), entry, f"levels go round in a circle: {circle}", "break the circle")
+            )
             return []

@@ -323,4 +323,3 @@ def predicates_of(entry: Struct) -> Iterator[str]:
     for care in getattr(entry, "care", ()):
         if care.when:
             yield care.when
-

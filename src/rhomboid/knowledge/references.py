@@ -92,7 +92,9 @@ class References:
             self.named(symptom.id, "the finding", symptom.findings, self.measurable)
         for tests in (*self.entries[MinimumSet].values(), *self.entries[Rescreen].values()):
             self.named(tests.id, "the finding", tests.findings, self.measurable)
-        self.named("thrust", "the finding", (name for thrust in self.entries[Thrust].values() for name in thrust.known), self.measurable)
+        self.named(
+            "thrust", "the finding", (name for thrust in self.entries[Thrust].values() for name in thrust.known), self.measurable
+        )
 
     def ladders(self) -> None:
         stands: dict[str, str] = {}

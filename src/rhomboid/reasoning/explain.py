@@ -7,7 +7,7 @@ the unknown findings that could still turn the answer, the most decisive first.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -80,8 +80,8 @@ class Explainer:
                 value = self.facts.value(name)
                 return not value.isdisjoint(options) if isinstance(value, frozenset) else None
             case Compare(op, left, right):
-                low, high = self.number(left), self.number(right)
-                return None if low is None or high is None else bool(OPERATORS[op](low, high))
+                one, other = self.number(left), self.number(right)
+                return None if one is None or other is None else bool(OPERATORS[op](one, other))
             case ScoreCompare():
                 return self.score_truth(node)
             case Not(part):
@@ -100,8 +100,8 @@ class Explainer:
             case Number(value):
                 return value
             case Column(name):
-                value = self.facts.value(name)
-                return value if isinstance(value, int | float) else None
+                found = self.facts.value(name)
+                return found if isinstance(found, int | float) else None
             case Arith(op, left, right):
                 low, high = self.number(left), self.number(right)
                 return None if low is None or high is None else float(ARITHMETIC[op](low, high))
@@ -141,19 +141,19 @@ class Explainer:
             case ScoreCompare():
                 return self.score_supports(node, want)
             case Flag(name) | OneOf(name, _) | AnyOf(name, _):
-                return self.named(name, node, want) if self.truth(node) is want else []
+                return self.named(name, want) if self.truth(node) is want else []
 
-    def named(self, name: str, node: Node, want: bool) -> Sets:
+    def named(self, name: str, want: bool) -> Sets:
         """Why a name has its value: the finding itself, or what it is derived from."""
         definition = self.definitions.get(name)
         if definition is None:
             return [frozenset((name,))]
         key = (name, want)
         if key not in self.supported:
-            self.supported[key] = self.defined(name, definition, node, want) or [frozenset((name,))]
+            self.supported[key] = self.defined(name, definition, want) or [frozenset((name,))]
         return self.supported[key]
 
-    def defined(self, name: str, definition: Definition, node: Node, want: bool) -> Sets:
+    def defined(self, name: str, definition: Definition, want: bool) -> Sets:
         if definition.plain and name in self.facts.known:
             return []
         if definition.asked_when is not None:
@@ -171,7 +171,7 @@ class Explainer:
             definition = self.definitions.get(name)
             own = [frozenset((name,))]
             if definition is not None:
-                own = self.defined(name, definition, Flag(name), True) or own
+                own = self.defined(name, definition, True) or own
             alternatives = _product(alternatives, own)
         return alternatives
 
@@ -292,5 +292,3 @@ def _added(weights: Iterable[dict[str, float]]) -> dict[str, float]:
         for name, weight in part.items():
             total[name] = total.get(name, 0.0) + weight
     return total
-
-

@@ -86,4 +86,6 @@ def _disagreements(case: Case, facts: Facts) -> Iterator[Problem]:
         if isinstance(value, tuple):
             value = value[0] if value[0] == value[1] else None
         if name in facts.knowledge.vocabulary.derived and value is not None and value != given:
-            yield Problem("case", name, f"is given as {given}, but the other findings make it {value}", f"leave {name} out, or correct them")
+            yield Problem(
+                "case", name, f"is given as {given}, but the other findings make it {value}", f"leave {name} out, or correct them"
+            )

@@ -71,10 +71,19 @@ class Interview:
         explainer = Explainer(facts)
         weights: dict[str, float] = {}
         for when, weight in _open_rules(facts):
-            for name, share in explainer.decides(when).items():
-                if name not in self.unsure:
+            for open_name, share in explainer.decides(when).items():
+                for name in self._askable(open_name):
                     weights[name] = weights.get(name, 0.0) + share * weight
         return weights
+
+    def _askable(self, name: str) -> list[str]:
+        """The question itself; when it was asked in vain, the simpler ones a patient may answer instead (looser clothes for pounds)."""
+        if name not in self.unsure:
+            return [name]
+        definition = self.knowledge.definitions.get(name)
+        findings = self.knowledge.vocabulary.findings
+        simpler = definition.reads() if definition and definition.entered else set()
+        return sorted(part for part in simpler if part not in self.unsure and "patient" in findings[part].by)
 
     def _candidates(self, weights: Mapping[str, float]) -> list[str]:
         """The heaviest questions, and the gates that would answer several of the open ones at once."""
@@ -87,7 +96,7 @@ class Interview:
         """The weight of the open rules that a well person's answer would settle."""
         vocabulary = self.knowledge.vocabulary
         if name in vocabulary.gates:
-            answer = {closed: False for closed in vocabulary.gates[name].closes if closed not in known}
+            answer: dict[str, Value] = {closed: False for closed in vocabulary.gates[name].closes if closed not in known}
         elif name in vocabulary.well:
             answer = {name: vocabulary.well[name]}
         else:

@@ -88,10 +88,11 @@ def _lines(assessment: Assessment, names: Iterable[str]) -> tuple[Line, ...]:
     for name in names:
         value = assessment.facts.value(name)
         if value is not None and not _empty(value):
-            found.append(Line(name, assessment.knowledge.vocabulary.label(name), value_text(name, value, assessment.knowledge.vocabulary)))
+            found.append(
+                Line(name, assessment.knowledge.vocabulary.label(name), value_text(name, value, assessment.knowledge.vocabulary))
+            )
     return tuple(found)
 
 
 def _empty(value: object) -> bool:
     return value == frozenset()
-

@@ -26,7 +26,7 @@ class PatternFound:
 
     @property
     def status(self) -> Literal["supported", "possible", "not_supported"]:
-        """Supported: enough points now. Possible: unknown findings could still bring it there. A pattern nothing speaks for is neither."""
+        """Supported: enough points now. Possible: something speaks for it, and unknown findings could still bring it there."""
         if self.points >= SUPPORTED:
             return "supported"
         return "possible" if self.high >= SUPPORTED and self.points > 0 else "not_supported"

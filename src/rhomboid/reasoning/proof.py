@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from ..knowledge import Knowledge
 from ..knowledge.model import CONCERNS, Condition, Contraindication, Example, Factor, NeverAlone, Pattern
@@ -33,6 +34,7 @@ class Outcome:
 def run_examples(knowledge: Knowledge) -> Iterator[Outcome]:
     """Every example of every rule, run."""
     for kind in PROVEN:
+        entry: Any
         for entry in knowledge.of(kind).values():
             for example in entry.example:
                 yield Outcome(entry.id, example, outcome(entry, example_facts(example, knowledge)))
@@ -79,7 +81,7 @@ def outcome(entry: object, facts: Facts) -> str:
         return _concern(entry, facts)
     if isinstance(entry, NeverAlone):
         found = {_concern(condition, facts) for condition in facts.knowledge.of(Condition).values()}
-        return max(found - {"none", "undecided"}, key=CONCERNS.index, default="none")  # type: ignore[arg-type]
+        return max(found - {"none", "undecided"}, key=CONCERNS.index, default="none")
     if isinstance(entry, Pattern):
         return pattern_found(entry, Explainer(facts)).decided
     assert isinstance(entry, Factor | Contraindication)
@@ -93,4 +95,3 @@ def _concern(condition: Condition, facts: Facts) -> str:
         if truth:
             return level.concern
     return "undecided" if None in truths else "none"
-

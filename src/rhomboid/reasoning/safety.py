@@ -30,6 +30,7 @@ WORSE = {"ok": 0, "P": 1, "C": 2}
 OVF_ROWS = ("osteoporotic_vf_recent_lt_12wk", "osteoporotic_vf_healed")
 
 Verdict = Literal["ok", "care", "wait", "blocked"]
+VERDICTS: tuple[Verdict, ...] = ("ok", "care", "wait", "blocked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,9 @@ class Safety:
             return f"open concern: {knowledge.of(Condition)[id_].name.lower()}"
         if row in knowledge.of(Contraindication):
             return knowledge.of(Contraindication)[row].name.lower()
-        return {"open_concern": "an open concern", "thrust_minimum": "what must be known before any thrust"}.get(row, "its own conditions")
+        return {"open_concern": "an open concern", "thrust_minimum": "what must be known before any thrust"}.get(
+            row, "its own conditions"
+        )
 
     def rule(self, intervention: Intervention) -> Ruling:
         """The ruling on one intervention: the worst over its columns, its care codes and its own conditions."""
@@ -157,7 +160,7 @@ def _cells(
     rows: Mapping[str, Contraindication], active: Iterable[Active], waiting: tuple[str, ...], screening: Screening
 ) -> dict[str, tuple[Cell, tuple[str, ...]]]:
     """The worst value of each column over all that applies, with the rows that bring it (5.1 rules 1, 2, 7)."""
-    worst: dict[str, tuple[Cell, tuple[str, ...]]] = dict.fromkeys(COLUMNS, ("ok", ()))
+    worst: dict[str, tuple[Cell, tuple[str, ...]]] = {column: ("ok", ()) for column in COLUMNS}  # noqa: C420 - fromkeys widens the type
 
     def add(column: str, cell: Cell, row: str) -> None:
         now, because = worst[column]
@@ -171,21 +174,22 @@ def _cells(
             add(column, cell, one.row)
     for raised in screening.raised:
         if raised.concern == "moderate" and not raised.closed_by:
-            for column, cell in OPEN_CONCERN.items():
-                add(column, cell, f"concern.{raised.condition}")
+            for name, cell in OPEN_CONCERN.items():
+                add(name, cell, f"concern.{raised.condition}")
     if waiting:
-        for column in MANUAL_AND_ELECTRICAL:
-            add(column, "P", waiting[0])
+        for name in MANUAL_AND_ELECTRICAL:
+            add(name, "P", waiting[0])
     return worst
 
 
 def _worst(rulings: Iterable[Ruling]) -> Ruling:
-    order: list[Verdict] = ["ok", "care", "wait", "blocked"]
-    verdict, rows, limits, ask, final = "ok", [], [], [], False
-    for ruling in rulings:
-        verdict = max(verdict, ruling.verdict, key=order.index)
-        rows += ruling.rows
-        limits += ruling.limits
-        ask += ruling.ask
-        final = final or ruling.final
-    return Ruling(verdict, tuple(dict.fromkeys(rows)), tuple(dict.fromkeys(filter(None, limits))), tuple(dict.fromkeys(ask)), final)
+    """The strictest verdict, with the reasons, limits and questions of all."""
+    found = list(rulings)
+    strictest = VERDICTS[max((VERDICTS.index(ruling.verdict) for ruling in found), default=0)]
+    return Ruling(
+        strictest,
+        rows=tuple(dict.fromkeys(row for ruling in found if ruling.verdict in (strictest, "care") for row in ruling.rows)),
+        limits=tuple(dict.fromkeys(limit for ruling in found for limit in ruling.limits if limit)),
+        ask=tuple(dict.fromkeys(name for ruling in found for name in ruling.ask)),
+        final=any(ruling.final for ruling in found),
+    )

@@ -154,4 +154,3 @@ def next_questions(screening: Screening, most: int = 8) -> tuple[Question, ...]:
             serves.setdefault(name, []).append(undecided.condition)
     best = sorted(weights, key=lambda name: (-weights[name], name))[:most]
     return tuple(Question(name, round(weights[name], 2), tuple(serves[name])) for name in best)
-

@@ -71,7 +71,9 @@ def _decoded(path: Path, place: str) -> Mapping[str, Any]:
         table = json.loads(text) if path.suffix == ".json" else tomli.loads(text)
     except (ValueError, RecursionError, OSError) as error:
         kind = "JSON" if path.suffix == ".json" else "TOML"
-        raise CaseError([Problem(place, "", f"is not valid {kind}: {error}", "a case is TOML, or JSON in a file named .json")]) from None
+        raise CaseError(
+            [Problem(place, "", f"is not valid {kind}: {error}", "a case is TOML, or JSON in a file named .json")]
+        ) from None
     if not isinstance(table, dict):
         raise CaseError([Problem(place, "", "is not a table", 'a case has [findings] with lines such as "age_years = 44"')])
     return table

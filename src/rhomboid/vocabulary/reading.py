@@ -57,12 +57,12 @@ def _entry(table: dict[str, Any], kind: str, model: type[msgspec.Struct], place:
         return msgspec.convert(table, model)
     except msgspec.ValidationError as error:
         name = table.get("id") or table.get("key") or kind
-        message, fix = _explained(str(error), table, model)
+        message, fix = _explained(str(error), model)
         problems.append(Problem(place, str(name), message, fix))
         return None
 
 
-def _explained(message: str, table: dict[str, Any], model: type[msgspec.Struct]) -> tuple[str, str]:
+def _explained(message: str, model: type[msgspec.Struct]) -> tuple[str, str]:
     """msgspec's message in the words of a content file, with the nearest right word."""
     if found := UNKNOWN_FIELD.search(message):
         return f'unknown key "{found[1]}"{_at(message)}', nearest(found[1], model.__struct_encode_fields__)

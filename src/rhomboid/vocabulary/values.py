@@ -31,6 +31,8 @@ def checked_value(entry: Finding | Derived, raw: object, unit: str = "") -> Valu
         case "choice":
             return _option(raw, entry.options)
         case "choices" | "regions":
+            if isinstance(raw, str):
+                return frozenset((_option(raw, entry.options),))
             if not isinstance(raw, list | tuple | set | frozenset):
                 raise ValueProblem(f"{shown(raw)} is not a list", 'write ["a", "b"], or [] for none')
             return frozenset(_option(item, entry.options) for item in raw)
@@ -71,7 +73,9 @@ def _date(raw: object) -> str:
 
 def _number(raw: object, unit: str, own: str, *, whole: bool, low: float | None, high: float | None) -> float | int:
     if isinstance(raw, bool) or not isinstance(raw, int | float):
-        raise ValueProblem(f"{shown(raw)} is not a number", f"write a number in {own}" if own not in ("", "1") else "write a number")
+        raise ValueProblem(
+            f"{shown(raw)} is not a number", f"write a number in {own}" if own not in ("", "1") else "write a number"
+        )
     if not math.isfinite(raw):
         raise ValueProblem(f"{raw} is not a finite number", "leave it out when it is not known")
     value: float | None = converted(raw, unit, own) if unit else raw

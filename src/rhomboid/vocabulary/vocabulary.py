@@ -161,7 +161,8 @@ class _Check:
             self.wrong(entry.id, "exactly one of when, value, points, cases, days_since says how it is derived")
             return None
         if entry.days_since:
-            return self.days_since(entry)
+            self.days_since(entry)
+            return None
         if entry.value:
             term = self.parsed(entry.id, entry.value, parse_term)
             return Definition(entry.id, number=term, may_be_given=entry.may_be_given) if term else None

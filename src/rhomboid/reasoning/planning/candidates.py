@@ -81,7 +81,9 @@ def fitting_patterns(assessment: Assessment) -> list[Pattern]:
 class Filter:
     """Sorts all interventions for one phase into candidates and left out."""
 
-    def __init__(self, assessment: Assessment, limits: Limits, phase: Phase, irritability: Irritability, before: Mapping[str, int]) -> None:
+    def __init__(
+        self, assessment: Assessment, limits: Limits, phase: Phase, irritability: Irritability, before: Mapping[str, int]
+    ) -> None:
         """`before`: for each ladder the step reached in an earlier phase."""
         self.assessment, self.limits, self.phase, self.irritability, self.before = assessment, limits, phase, irritability, before
         self.knowledge = assessment.knowledge
@@ -119,25 +121,33 @@ class Filter:
     def candidate(self, intervention: Intervention) -> Candidate | None:
         forced = intervention.id in self.limits.wanted
         ruling = self.assessment.safety.rule(intervention)
-        if ruling.verdict == "blocked":
-            return self._blocked(intervention, ruling)
-        if ruling.verdict == "wait" and not self._can_be_tested(intervention):
-            asked = ", ".join(self.knowledge.vocabulary.label(name) for name in ruling.ask[:4])
-            return self.out(intervention, "unanswered", "waits for answers that matter to its safety", f"find out: {asked}", ruling.ask)
-        if intervention.id in self.limits.banned:
-            return self.out(intervention, "banned", "banned or swapped by the therapist", "lift the ban")
-        if not (self._fits(intervention) and (forced or self._indicated(intervention))):
+        if not (self._allowed(intervention, ruling) and self._fits(intervention) and (forced or self._indicated(intervention))):
             return None
         dose = self._dose(intervention)
         if dose is None and isinstance(intervention, Exercise | Manual):
-            return self.out(
-                intervention, "irritability", f"is not used at {self.irritability} irritability", "when irritability has fallen"
-            )
+            text = f"is not used at {self.irritability} irritability"
+            self.out(intervention, "irritability", text, "when irritability has fallen")
+            return None
         return Candidate(intervention, self._worth(intervention, ruling), dose, ruling, forced, self._bonus(intervention))
+
+    def _allowed(self, intervention: Intervention, ruling: Ruling) -> bool:
+        """Whether safety and the therapist let it in."""
+        if ruling.verdict == "blocked":
+            self._blocked(intervention, ruling)
+        elif ruling.verdict == "wait" and not self._can_be_tested(intervention):
+            asked = ", ".join(self.knowledge.vocabulary.label(name) for name in ruling.ask[:4])
+            self.out(intervention, "unanswered", "waits for answers that matter to its safety", f"find out: {asked}", ruling.ask)
+        elif intervention.id in self.limits.banned:
+            self.out(intervention, "banned", "banned or swapped by the therapist", "lift the ban")
+        else:
+            return True
+        return False
 
     def _blocked(self, intervention: Intervention, ruling: Ruling) -> None:
         reasons = [self.assessment.safety.name(row) for row in ruling.rows]
-        names = dict.fromkeys(name for active in self.assessment.safety.active if active.row in ruling.rows for name in active.because)
+        names = dict.fromkeys(
+            name for active in self.assessment.safety.active if active.row in ruling.rows for name in active.because
+        )
         change = (
             "nothing: this one may not be overridden"
             if ruling.final
@@ -177,7 +187,11 @@ class Filter:
         offer = getattr(intervention, "offer_when", "")
         if serves or (offer and self.truth(offer)):
             return True
-        wanted = [factor.name.lower() for factor in self.knowledge.of(Factor).values() if intervention.id in (*factor.first, *factor.second)]
+        wanted = [
+            factor.name.lower()
+            for factor in self.knowledge.of(Factor).values()
+            if intervention.id in (*factor.first, *factor.second)
+        ]
         change = "if one of these were found: " + ", ".join(wanted[:4]) if wanted else "if the therapist adds it"
         self.out(intervention, "not_needed", "serves none of the contributing factors found", change)
         return False
@@ -193,7 +207,13 @@ class Filter:
             asked = sorted(open_, key=lambda name: (-open_[name], name))[:3]
             labels = ", ".join(self.knowledge.vocabulary.label(name) for name in asked)
             text = "its indication is not known yet" if truth is None else "is not indicated"
-            self.out(intervention, "not_indicated", text, f"find out: {labels}" if labels else "if its indication were found", tuple(asked))
+            self.out(
+                intervention,
+                "not_indicated",
+                text,
+                f"find out: {labels}" if labels else "if its indication were found",
+                tuple(asked),
+            )
         return bool(truth)
 
     def _dose(self, intervention: Intervention) -> Dose | None:
@@ -204,7 +224,7 @@ class Filter:
         """What it gives to each need: its rank, the strength of its evidence, how well it fits the phase, and its limits."""
         serves = dict(self.serving.get(intervention.id, {}))
         if isinstance(intervention, Manual | Modality) and not serves:
-            serves = {need: self.planning.second_choice for need in self._pattern_needs()}
+            serves = dict.fromkeys(self._pattern_needs(), self.planning.second_choice)
         fit = self.planning.grades.get(getattr(intervention, "grade", "B"), 1.0)
         if isinstance(intervention, Exercise):
             fit *= self.phase.weights.get(intervention.type, 0.0)

@@ -109,9 +109,10 @@ class _LimitsReader:
         return frozenset(map(str, items))
 
     def swaps(self, raw: object) -> tuple[tuple[str, str], ...]:
+        """Swaps are written old:new."""
         pairs = []
         for pair in raw if isinstance(raw, list | tuple) else [raw]:
-            old, _, new = pair.partition(":") if isinstance(pair, str) else (*pair, "")[:3] if len(pair) > 2 else (pair[0], "", pair[1])
+            old, _, new = str(pair).partition(":")
             self.words("swap", [old, new], self.knowledge.interventions)
-            pairs.append((str(old), str(new)))
+            pairs.append((old, new))
         return tuple(pairs)

@@ -96,8 +96,8 @@ def plan(assessment: Assessment, limits: Limits | None = None) -> PlanOfCare:
 def irritability_of(assessment: Assessment) -> Irritability:
     """The irritability that doses the plan; moderate while it is not known, high when the worst pain is 7 or more (prod)."""
     found = assessment.facts.value("sinss_irritability")
-    if found in ("high", "moderate", "low"):
-        return found  # type: ignore[return-value]
+    if found == "high" or found == "moderate" or found == "low":
+        return found
     planning = assessment.knowledge.of(Planning)["planning"]
     worst = assessment.facts.value("nrs_worst_24h")
     severe = isinstance(worst, int) and worst >= planning.high_from_worst_pain
@@ -156,7 +156,9 @@ class _Planner:
             ruling = self.assessment.safety.rule(self.knowledge.interventions[id_])
             if ruling.verdict == "blocked":
                 rows = ", ".join(self.assessment.safety.name(row) for row in ruling.rows)
-                problems.append(Problem("limits", id_, f"is contraindicated for this person ({rows})", "leave it out of lock, add and swap"))
+                problems.append(
+                    Problem("limits", id_, f"is contraindicated for this person ({rows})", "leave it out of lock, add and swap")
+                )
         return problems
 
     def add_phase(self, phase: Phase, *, first: bool) -> None:
@@ -255,11 +257,18 @@ class _Planner:
             if candidate.id in chosen:
                 continue
             name = self.knowledge.interventions[rivals[ladder]].name if (ladder := self.ladders.get(candidate.id)) in rivals else ""
-            full = [limit.replace("_", " ") for limit in tight if limit in ("exercises", "minutes", "visit_minutes", "manual", "posture")]
+            full = [
+                limit.replace("_", " ")
+                for limit in tight
+                if limit in ("exercises", "minutes", "visit_minutes", "manual", "posture")
+            ]
             if name:
                 text, change = f"another step of the same ladder was chosen: {name}", "lock it, or swap the two"
             elif full:
-                text, change = f"other items help more, and the limit is reached ({', '.join(full)})", "lock it, or allow more " + full[0]
+                text, change = (
+                    f"other items help more, and the limit is reached ({', '.join(full)})",
+                    "lock it, or allow more " + full[0],
+                )
             else:
                 text, change = "what it serves is served by the items chosen", "lock it, or ban one of those"
             left[candidate.id] = LeftOut(candidate.id, "better_chosen", text, change, tuple(candidate.serves))

@@ -15,7 +15,7 @@ FULL_REEVALUATION = "re_four_weeks"
 
 @dataclass(frozen=True, slots=True)
 class Visits:
-    """A proposal for visits: how many in all, how often, over how many weeks; `reevaluation` is the day by which to measure again."""
+    """A proposal for visits: how many, how often, over how many weeks; `reevaluation` is the day by which to measure again."""
 
     group: str
     text: str

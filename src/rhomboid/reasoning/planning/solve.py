@@ -81,12 +81,27 @@ def to_relax(problem: Problem) -> dict[str, float]:
     return {name: need for name, need in needed.items() if need > problem.limits[name] + 1e-9}
 
 
+OPTIONS: Mapping[str, bool | int | float | str] = {
+    "output_flag": False,
+    "log_to_console": False,
+    "threads": 1,
+    "parallel": "off",
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,
+    "mip_abs_gap": 1e-9,
+    # Programs of some twenty choices are solved at the root: looking for good solutions first takes longer than the proof.
+    "mip_heuristic_effort": 0.0,
+    "mip_detect_symmetry": False,
+    "mip_heuristic_run_feasibility_jump": False,
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_rins": False,
+    "mip_heuristic_run_root_reduced_cost": False,
+}
+
+
 def _solver() -> highspy.Highs:
-    solver = highspy.Highs()
-    for name, value in (
-        ("output_flag", False), ("threads", 1), ("random_seed", 0), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-9),
-        ("parallel", "off"),
-    ):  # fmt: skip
+    solver = highspy.Highs()  # type: ignore[no-untyped-call]
+    for name, value in OPTIONS.items():
         solver.setOptionValue(name, value)
     return solver
 

@@ -108,7 +108,10 @@ class _Writer:
             return self.define_score(local, definition)
         if definition.asked_when is not None:
             needless = self.false(definition.asked_when)
-            return [f"    {local} = get({definition.name!r})", f"    if {local} is None and {needless}: {local} = {definition.normal!r}"]
+            return [
+                f"    {local} = get({definition.name!r})",
+                f"    if {local} is None and {needless}: {local} = {definition.normal!r}",
+            ]
         if definition.flag is not None:
             computed = self.three_valued(definition.flag)
         elif definition.number is not None:

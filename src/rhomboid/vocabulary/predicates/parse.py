@@ -32,14 +32,14 @@ from .tree import (
 )
 
 ALLOWED = "AND OR NOT = != < <= > >= BETWEEN IN + - * ( ) AT_LEAST(n, ...)"
-COMPARISONS: dict[type[exp.Expression], Comparison] = {
+COMPARISONS: dict[type[exp.Expr], Comparison] = {
     exp.EQ: "=",
     exp.LT: "<",
     exp.LTE: "<=",
     exp.GT: ">",
     exp.GTE: ">=",
 }
-ARITHMETIC: dict[type[exp.Expression], Arithmetic] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
+ARITHMETIC: dict[type[exp.Expr], Arithmetic] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*"}
 MIRROR: dict[Comparison, Comparison] = {"=": "=", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -78,13 +78,13 @@ class _Reader:
         self.text = text
         self.names = names
 
-    def node(self, parsed: exp.Expression) -> Node:
+    def node(self, parsed: exp.Expr) -> Node:
         handler = _HANDLERS.get(type(parsed))
         if handler is None:
             raise self.refused(parsed)
         return handler(self, parsed)
 
-    def refused(self, parsed: exp.Expression) -> PredicateError:
+    def refused(self, parsed: exp.Expr) -> PredicateError:
         if isinstance(parsed, exp.Is) or parsed.find(exp.Null):
             return PredicateError(
                 f'"{parsed.sql()}" is refused: not knowing is no evidence', "write the finding itself, or NOT and the finding"
@@ -97,31 +97,31 @@ class _Reader:
             raise PredicateError(f'there is no finding "{name}"', nearest(name, self.names))
         return found
 
-    def paren(self, parsed: exp.Expression) -> Node:
+    def paren(self, parsed: exp.Expr) -> Node:
         return self.node(parsed.this)
 
-    def boolean(self, parsed: exp.Expression) -> Node:
+    def boolean(self, parsed: exp.Expr) -> Node:
         if not parsed.this:
             raise PredicateError("FALSE is never met", "leave the rule out")
         return Always()
 
-    def column(self, parsed: exp.Expression) -> Node:
+    def column(self, parsed: exp.Expr) -> Node:
         name = _column_name(parsed)
         kind = self.known(name).kind
         if kind != "flag":
             raise PredicateError(f'"{name}" is a {kind}, not a flag', f"compare it with a value, such as {name} = ...")
         return Flag(name)
 
-    def negation(self, parsed: exp.Expression) -> Node:
+    def negation(self, parsed: exp.Expr) -> Node:
         return Not(self.node(parsed.this))
 
-    def conjunction(self, parsed: exp.Expression) -> Node:
+    def conjunction(self, parsed: exp.Expr) -> Node:
         return And(self.flattened(parsed, exp.And))
 
-    def disjunction(self, parsed: exp.Expression) -> Node:
+    def disjunction(self, parsed: exp.Expr) -> Node:
         return Or(self.flattened(parsed, exp.Or))
 
-    def flattened(self, parsed: exp.Expression, kind: type[exp.Expression]) -> tuple[Node, ...]:
+    def flattened(self, parsed: exp.Expr, kind: type[exp.Expr]) -> tuple[Node, ...]:
         parts: list[Node] = []
         for side in (parsed.args["this"], parsed.args["expression"]):
             bare = side.unnest() if isinstance(side, exp.Paren) else side
@@ -131,7 +131,7 @@ class _Reader:
                 parts.append(self.node(bare))
         return tuple(parts)
 
-    def at_least(self, parsed: exp.Expression) -> Node:
+    def at_least(self, parsed: exp.Expr) -> Node:
         if str(parsed.this).upper() != "AT_LEAST":
             raise self.refused(parsed)
         count, *parts = parsed.expressions
@@ -142,25 +142,25 @@ class _Reader:
             raise PredicateError(f"AT_LEAST({needed}, ...) has {len(parts)} parts", "the number must be 1 to the number of parts")
         return AtLeast(needed, tuple(self.node(part) for part in parts))
 
-    def between(self, parsed: exp.Expression) -> Node:
+    def between(self, parsed: exp.Expr) -> Node:
         low = self.compared(">=", parsed.this, parsed.args["low"])
         return And((low, self.compared("<=", parsed.this, parsed.args["high"])))
 
-    def membership(self, parsed: exp.Expression) -> Node:
+    def membership(self, parsed: exp.Expr) -> Node:
         if not isinstance(parsed.this, exp.Column) or not parsed.expressions:
             raise self.refused(parsed)
         return self.options(parsed.this, parsed.expressions)
 
-    def unequal(self, parsed: exp.Expression) -> Node:
+    def unequal(self, parsed: exp.Expr) -> Node:
         return Not(self.equality(parsed.this, parsed.expression))
 
-    def comparison(self, parsed: exp.Expression) -> Node:
+    def comparison(self, parsed: exp.Expr) -> Node:
         op = COMPARISONS[type(parsed)]
         if op == "=":
             return self.equality(parsed.this, parsed.expression)
         return self.compared(op, parsed.this, parsed.expression)
 
-    def equality(self, left: exp.Expression, right: exp.Expression) -> Node:
+    def equality(self, left: exp.Expr, right: exp.Expr) -> Node:
         if isinstance(left, exp.Column) and isinstance(right, exp.Literal) and right.is_string:
             if self.known(_column_name(left)).kind == "several":
                 name = _column_name(left)
@@ -168,7 +168,7 @@ class _Reader:
             return self.options(left, [right])
         return self.compared("=", left, right)
 
-    def options(self, column: exp.Expression, values: list[exp.Expression]) -> Node:
+    def options(self, column: exp.Expr, values: list[exp.Expr]) -> Node:
         name = _column_name(column)
         known = self.known(name)
         if known.kind not in ("choice", "several"):
@@ -182,7 +182,7 @@ class _Reader:
             words.append(str(value.this))
         return OneOf(name, tuple(words)) if known.kind == "choice" else AnyOf(name, tuple(words))
 
-    def compared(self, op: Comparison, left: exp.Expression, right: exp.Expression) -> Node:
+    def compared(self, op: Comparison, left: exp.Expr, right: exp.Expr) -> Node:
         if self.is_score(right) and not self.is_score(left):
             return self.compared(MIRROR[op], right, left)
         if self.is_score(left):
@@ -192,10 +192,10 @@ class _Reader:
             return ScoreCompare(_column_name(left), op, limit.value)
         return Compare(op, self.term(left), self.term(right))
 
-    def is_score(self, parsed: exp.Expression) -> bool:
+    def is_score(self, parsed: exp.Expr) -> bool:
         return isinstance(parsed, exp.Column) and self.known(_column_name(parsed)).kind == "score"
 
-    def term(self, parsed: exp.Expression) -> Term:
+    def term(self, parsed: exp.Expr) -> Term:
         match parsed:
             case exp.Paren():
                 return self.term(parsed.this)
@@ -216,7 +216,7 @@ class _Reader:
         raise self.refused(parsed)
 
 
-_HANDLERS: dict[type[exp.Expression], Callable[[_Reader, exp.Expression], Node]] = {
+_HANDLERS: dict[type[exp.Expr], Callable[[_Reader, exp.Expr], Node]] = {
     exp.Paren: _Reader.paren,
     exp.Boolean: _Reader.boolean,
     exp.Column: _Reader.column,
@@ -231,7 +231,7 @@ _HANDLERS: dict[type[exp.Expression], Callable[[_Reader, exp.Expression], Node]]
 }
 
 
-def _column_name(parsed: exp.Expression) -> str:
+def _column_name(parsed: exp.Expr) -> str:
     table = parsed.args.get("table")
     return f"{table.this}.{parsed.this.this}" if table is not None else str(parsed.this.this)
 

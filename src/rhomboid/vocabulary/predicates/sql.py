@@ -74,7 +74,8 @@ class _Sql:
             given = identifier(definition.name)
             low, high = (f"(CASE WHEN ({low}) = ({high}) THEN {side} ELSE coalesce({given}, {side}) END)" for side in (low, high))
         if op == "=":
-            return f"(CASE WHEN ({low}) = {value!r} AND ({high}) = {value!r} THEN 1 WHEN ({low}) > {value!r} OR ({high}) < {value!r} THEN 0 END)"
+            reached = f"({low}) = {value!r} AND ({high}) = {value!r}"
+            return f"(CASE WHEN {reached} THEN 1 WHEN ({low}) > {value!r} OR ({high}) < {value!r} THEN 0 END)"
         sure, best = (low, high) if op in (">", ">=") else (high, low)
         return f"(CASE WHEN ({sure}) {op} {value!r} THEN 1 WHEN ({best}) {NEVER_REACHED[op]} {value!r} THEN 0 END)"
 
@@ -89,7 +90,8 @@ class _Sql:
         if definition is None:
             return identifier(name)
         if definition.asked_when is not None:
-            return f"coalesce({identifier(name)}, CASE WHEN NOT {self.node(definition.asked_when)} THEN {literal(definition.normal)} END)"
+            needless = f"CASE WHEN NOT {self.node(definition.asked_when)} THEN {literal(definition.normal)} END"
+            return f"coalesce({identifier(name)}, {needless})"
         if definition.flag is not None:
             computed = self.node(definition.flag)
         elif definition.number is not None:

@@ -1,0 +1,47 @@
+# `make` alone lists what there is. `demo` and `test` set up everything they need by themselves.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+BIN := .venv/bin
+READY := .venv/.ready
+CASE ?= tests/cases/N30_20f_student.toml
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
+
+$(READY): requirements.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Rhomboid needs Python 3.11 or newer; say make PYTHON=python3.12"; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+install: $(READY) ## set up .venv with the locked dependencies
+
+demo: $(READY) ## assess a published case in the terminal
+	$(BIN)/rhomboid assess $(CASE)
+
+test: $(READY) ## run all tests
+	@sh tools/system-packages.sh
+	$(BIN)/python -m pytest
+
+check: $(READY) ## format, lint, types, layers, knowledge, generated pages
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/rhomboid knowledge check
+	$(BIN)/rhomboid knowledge pages docs/reference --check
+
+fix: $(READY) ## format, mend what can be mended, write the generated pages
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/rhomboid knowledge pages docs/reference
+
+bench: $(READY) ## measure: medians, p99 and ratios, in one run
+	$(BIN)/python -m benchmarks
+
+lock: $(READY) ## compile requirements.txt anew from pyproject.toml
+	$(BIN)/uv pip compile --quiet pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-annotate --custom-compile-command 'make lock' -o requirements.txt
+
+.PHONY: help install demo test check fix bench lock

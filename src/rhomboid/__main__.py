@@ -1,0 +1,7 @@
+"""`python -m rhomboid` is `rhomboid`."""
+
+import sys
+
+from .cli.main import main
+
+sys.exit(main())

@@ -1,0 +1,1 @@
+"""The commands: what a person types, and pages for a terminal. The only room that knows a clock."""

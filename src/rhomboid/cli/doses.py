@@ -1,0 +1,55 @@
+"""Doses in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..knowledge.model import Dose
+
+
+def dose_text(dose: Dose | None) -> str:
+    """A dose as a therapist writes it: "2 x 8, hold 3 s, each side, 3 times a day"; '' when there is none."""
+    return ", ".join(filter(None, _parts(dose))) if dose else ""
+
+
+def _parts(dose: Dose) -> Iterator[str]:
+    if dose.text:
+        yield dose.text
+        return
+    yield _amount(dose)
+    if dose.hold_s:
+        yield f"hold {dose.hold_s:g} s"
+    if dose.per_side:
+        yield "each side"
+    if dose.grade:
+        yield f"grade {dose.grade}"
+    yield dose.load
+    yield _often(dose)
+    if dose.rpe_max:
+        yield f"effort up to {dose.rpe_max:g}/10"
+    if dose.rest_s:
+        yield f"rest {dose.rest_s:g} s"
+
+
+def _amount(dose: Dose) -> str:
+    """How much at a time: sets of repetitions, seconds or minutes."""
+    if dose.bouts and dose.seconds:
+        return f"{dose.bouts} x {dose.seconds:g} s"
+    what = f"{dose.reps}" if dose.reps else f"{dose.duration_s:g} s" if dose.duration_s else ""
+    if dose.duration_min and not what:
+        what = f"{dose.duration_min:g} min"
+    sets = dose.sets or 1
+    return f"{sets} x {what}" if what and (sets > 1 or dose.reps) else what
+
+
+def _often(dose: Dose) -> str:
+    times = {None: "", 1: "once a day", 2: "twice a day"}
+    day = times.get(dose.per_day, f"{dose.per_day:g} times a day" if dose.per_day else "")
+    if not dose.per_week or dose.per_week >= 7:
+        return day
+    week = f"{dose.per_week:g} days a week"
+    return week if dose.per_day in (None, 1) else f"{day}, {week}"
+
+
+def minutes_text(minutes: float) -> str:
+    return f"{minutes:g} min"

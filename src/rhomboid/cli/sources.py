@@ -1,0 +1,28 @@
+"""Evidence and sources in words: what kind of support, and whether somebody has seen the publication."""
+
+from __future__ import annotations
+
+from ..knowledge import Knowledge
+from ..knowledge.model import Source
+
+EVIDENCE = {
+    "lit": "a cited paper says it",
+    "cons": "textbook, guideline or consensus",
+    "prod": "a working rule; the clinic signs it off",
+}
+CHECKED = {
+    "claim": "✓ claim checked",
+    "bibliography": "✓ bibliography checked, claim not",
+    "recalled": "✗ recalled, not checked",
+}
+
+
+def source_line(key: str, knowledge: Knowledge) -> str:
+    """A source with its check mark."""
+    source = knowledge.of(Source)[key]
+    return f"[{key}] {CHECKED[source.checked]}: {source.reference}"
+
+
+def source_data(key: str, knowledge: Knowledge) -> dict[str, str]:
+    source = knowledge.of(Source)[key]
+    return {"key": key, "checked": source.checked, "reference": source.reference, "url": source.url, "doi": source.doi}
