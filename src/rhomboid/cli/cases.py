@@ -134,7 +134,10 @@ def _confusion(page: Page, verdicts: Sequence[Verdict]) -> None:
     page.heading("What came out", "rows: truth · columns: outcome")
     rows: list[list[str | Text]] = []
     for truth in _truths(verdicts):
-        cells = [Text(str(table[truth, got] or "·"), "bold green" if truth == got else "" if table[truth, got] else QUIET) for got in ORDER]
+        cells = [
+            Text(str(table[truth, got] or "·"), "bold green" if truth == got else "" if table[truth, got] else QUIET)
+            for got in ORDER
+        ]
         rows.append([_short(truth), *cells])
     page.table([("", "left"), *((SHORT[got], "right") for got in ORDER)], rows)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ..knowledge import Knowledge
 from ..knowledge.model import (
@@ -14,13 +15,11 @@ from ..knowledge.model import (
     Pattern,
     predicates_of,
 )
-from ..reasoning.as_data import question_text
 from ..reasoning.assess import Assessment
 from ..reasoning.patterns import SUPPORTED
 from ..reasoning.planning import PlanOfCare
 from ..reasoning.planning.why import explain_item
-from ..reasoning.screening import WEIGHT
-from ..reasoning.words import stated, value_text
+from ..reasoning.words import value_text
 from ..vocabulary import Derived, Finding
 from .show_assessment import matrix_words
 
@@ -135,7 +134,11 @@ def _condition(id_: str, assessment: Assessment) -> Explained:
     if raised:
         text = f"{raised.concern} concern, {raised.urgency.replace('_', ' ')}"
         verdict, reasons = "raised", raised.because
-        change = STAYS + (f"; more answers could still make it {urgency}" if waiting else "") + "; a therapist may lower it, with a reason"
+        change = (
+            STAYS
+            + (f"; more answers could still make it {urgency}" if waiting else "")
+            + "; a therapist may lower it, with a reason"
+        )
     elif waiting:
         verdict, text, reasons = "undecided", f"could still be raised: {urgency}", ()
         change = "the answers above decide it"
@@ -288,7 +291,8 @@ def _given(assessment: Assessment, id_: str) -> str:
 def _read_by(id_: str, knowledge: Knowledge) -> str:
     """The rules that rest on a finding, directly or through what is derived from it."""
     readers = []
-    for kind in (Condition, Factor, Pattern, Contraindication):
+    kinds: tuple[type[Any], ...] = (Condition, Factor, Pattern, Contraindication)
+    for kind in kinds:
         found = [entry.name for entry in knowledge.of(kind).values() if id_ in knowledge.findings_read(predicates_of(entry))]
         if found:
             words = f"{kind.__name__.lower()}s: "

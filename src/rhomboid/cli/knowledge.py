@@ -114,7 +114,9 @@ def _kind(word: str, knowledge: Knowledge) -> str:
     for plural in (word, PLURALS.get(word, f"{word}s")):
         if plural in known:
             return plural
-    raise RhomboidError([Problem("knowledge list", word, "there is no such kind", nearest(word, known) or f"kinds: {', '.join(known)}")])
+    raise RhomboidError(
+        [Problem("knowledge list", word, "there is no such kind", nearest(word, known) or f"kinds: {', '.join(known)}")]
+    )
 
 
 def show_counts(page: Page, knowledge: Knowledge) -> None:
@@ -154,13 +156,17 @@ def _file(id_: str, knowledge: Knowledge) -> str:
     return knowledge.files.get(id_, "")
 
 
+def _mark(entry: Any) -> str:
+    """What stands behind an entry: its kind of evidence, for a source whether somebody has seen it."""
+    return CHECKED[entry.checked][0] if isinstance(entry, Source) else getattr(entry, "evidence", "")
+
+
 def _show_list(page: Page, kind: str, entries: Entries, knowledge: Knowledge) -> None:
     page.title(kind.replace("_", " ").capitalize(), f"{len(entries)} · knowledge {knowledge.version}")
     page.blank()
-    mark = (lambda entry: CHECKED[entry.checked][0]) if kind == "sources" else (lambda entry: getattr(entry, "evidence", ""))
     page.table(
         [("id", "left"), ("name", "left"), ("", "left")],
-        [[Text(entry.id, STRONG), _name(entry), Text(mark(entry), QUIET)] for entry in entries.values()],
+        [[Text(entry.id, STRONG), _name(entry), Text(_mark(entry), QUIET)] for entry in entries.values()],
         indent=0,
     )
 

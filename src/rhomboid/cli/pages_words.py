@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from ..knowledge import Knowledge
 from ..knowledge.model import Condition
 from ..reasoning.words import value_text
-from ..vocabulary.predicates import Node, Term
+from ..vocabulary.predicates import Node, Term, parse
 from ..vocabulary.predicates.tree import (
     Always,
     And,
@@ -41,7 +41,8 @@ class PredicateWords:
 
     def said(self, predicate: str) -> list[str]:
         """A predicate as a list, followed by an empty line."""
-        return [*self.lines(self.knowledge.trees[predicate]), ""]
+        tree = self.knowledge.trees.get(predicate) or parse(predicate, self.vocabulary.names)
+        return [*self.lines(tree), ""]
 
     def lines(self, node: Node, depth: int = 0) -> Iterator[str]:
         indent = "  " * depth

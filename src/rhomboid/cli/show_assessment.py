@@ -188,7 +188,11 @@ def show_safety_net(page: Page, assessment: Assessment) -> None:
     """When to seek help, shortened to the first sentence of each line. Private lines are for a quiet room, not for a page."""
     groups: dict[str, list[str]] = {}
     for line in assessment.knowledge.of(SafetyNet).values():
-        if not line.private and "{" not in line.text and (not line.show_when or assessment.facts.truth(line.show_when) is not False):
+        if (
+            not line.private
+            and "{" not in line.text
+            and (not line.show_when or assessment.facts.truth(line.show_when) is not False)
+        ):
             groups.setdefault(line.group, []).append(sentence(line.text))
     page.heading("When to seek help", "for the person, in short")
     for group, lines in groups.items():

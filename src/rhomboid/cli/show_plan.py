@@ -183,7 +183,9 @@ def show_left_out(page: Page, plan: PlanOfCare, *, everything: bool = False) -> 
     groups: dict[str, list[LeftOut]] = {reason: [] for reason in REASONS}
     for left in plan.left_out:
         groups.setdefault(left.reason, []).append(left)
-    page.heading("Left out", f"{len(plan.left_out)} of {len(plan.knowledge.interventions)}" + ("" if everything else " · --all lists them"))
+    page.heading(
+        "Left out", f"{len(plan.left_out)} of {len(plan.knowledge.interventions)}" + ("" if everything else " · --all lists them")
+    )
     if not everything:
         names = plan.knowledge.interventions
         shown = [(reason, found) for reason, found in groups.items() if found]

@@ -89,6 +89,7 @@ class Planning(Entry, frozen=True, kw_only=True):
     id: str = "planning"
     max_exercises: dict[Irritability, int]
     minutes_per_day: float
+    activity_minutes: float
     visit_minutes: float
     max_manual: int
     max_modalities: int

@@ -158,6 +158,7 @@ def plan_data(plan: PlanOfCare) -> Data:
                 "irritability": phase.irritability,
                 "items": list(phase.items),
                 "minutes": phase.minutes,
+                "activity_minutes": phase.activity_minutes,
                 "full": [limit for limit in phase.full if "." not in limit],
                 "value": round(phase.value, 4),
                 "move_on_when": phase.phase.move_on_when,

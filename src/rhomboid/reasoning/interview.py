@@ -77,7 +77,7 @@ class Interview:
         return weights
 
     def _askable(self, name: str) -> list[str]:
-        """The question itself; when it was asked in vain, the simpler ones a patient may answer instead (looser clothes for pounds)."""
+        """The question itself; when it was asked in vain, the simpler ones a patient may answer instead."""
         if name not in self.unsure:
             return [name]
         definition = self.knowledge.definitions.get(name)

@@ -27,6 +27,7 @@ MANUAL_AND_ELECTRICAL = ("TM", "M12", "M34", "RIB", "STM", "EST", "US")
 OPEN_CONCERN: Mapping[str, Cell] = {"TM": "C", "M34": "P", "RIB": "P"}
 """What an open concern of moderate strength does to the matrix (5.1 rule 7)."""
 WORSE = {"ok": 0, "P": 1, "C": 2}
+UNANSWERED = "unanswered"
 OVF_ROWS = ("osteoporotic_vf_recent_lt_12wk", "osteoporotic_vf_healed")
 
 Verdict = Literal["ok", "care", "wait", "blocked"]
@@ -92,9 +93,11 @@ class Safety:
             return f"open concern: {knowledge.of(Condition)[id_].name.lower()}"
         if row in knowledge.of(Contraindication):
             return knowledge.of(Contraindication)[row].name.lower()
-        return {"open_concern": "an open concern", "thrust_minimum": "what must be known before any thrust"}.get(
-            row, "its own conditions"
-        )
+        return {
+            UNANSWERED: "open safety questions",
+            "open_concern": "an open concern",
+            "thrust_minimum": "what must be known before any thrust",
+        }.get(row, "its own conditions")
 
     def rule(self, intervention: Intervention) -> Ruling:
         """The ruling on one intervention: the worst over its columns, its care codes and its own conditions."""
@@ -118,13 +121,22 @@ class Safety:
             if self.codes[care.code] if care.code else truth(care.when):
                 yield Ruling("care", (f"care_code.{care.code}",) if care.code else (f"{intervention.id}.care",), (care.text,))
 
+    def _limit(self, row: str) -> str:
+        """The words of care of a row."""
+        rows = self.explainer.facts.knowledge.of(Contraindication)
+        if row in rows:
+            return rows[row].note
+        if row == UNANSWERED:
+            return "low force and short, until the open safety questions are answered"
+        return f"with care while {self.name(row)} stands"
+
     def _column(self, column: str, *, ovf_ok: bool) -> Ruling:
         cell, rows = self.cells[column]
         contraindications = self.explainer.facts.knowledge.of(Contraindication)
         if cell == "C" and ovf_ok:
             rows_left = tuple(row for row in rows if row not in OVF_ROWS)
             if not rows_left:
-                return Ruling("care", rows, tuple(contraindications[row].note for row in rows if contraindications[row].note))
+                return Ruling("care", rows, tuple(self._limit(row) for row in rows))
             rows = rows_left
         if cell == "C":
             final = any(row in contraindications and contraindications[row].never(column) for row in rows)
@@ -134,7 +146,7 @@ class Safety:
         if column in WAITING and self.waiting:
             return Ruling("wait", self.waiting, ask=self.waiting_for)
         if cell == "P":
-            return Ruling("care", rows, tuple(contraindications[row].note for row in rows if row in contraindications))
+            return Ruling("care", rows, tuple(self._limit(row) for row in rows))
         return Ruling("ok")
 
 
@@ -178,7 +190,7 @@ def _cells(
                 add(name, cell, f"concern.{raised.condition}")
     if waiting:
         for name in MANUAL_AND_ELECTRICAL:
-            add(name, "P", waiting[0])
+            add(name, "P", UNANSWERED)
     return worst
 
 

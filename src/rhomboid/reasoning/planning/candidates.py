@@ -82,9 +82,17 @@ class Filter:
     """Sorts all interventions for one phase into candidates and left out."""
 
     def __init__(
-        self, assessment: Assessment, limits: Limits, phase: Phase, irritability: Irritability, before: Mapping[str, int]
+        self,
+        assessment: Assessment,
+        limits: Limits,
+        phase: Phase,
+        irritability: Irritability,
+        before: Mapping[str, int],
+        *,
+        first: bool,
     ) -> None:
-        """`before`: for each ladder the step reached in an earlier phase."""
+        """`before`: for each ladder the step reached in an earlier phase; `first`: whether the plan starts in this phase."""
+        self.first = first
         self.assessment, self.limits, self.phase, self.irritability, self.before = assessment, limits, phase, irritability, before
         self.knowledge = assessment.knowledge
         self.planning = self.knowledge.of(Planning)["planning"]
@@ -102,9 +110,16 @@ class Filter:
                 for id_ in ids:
                     serving.setdefault(id_, {})[f"factor.{factor.id}"] = worth
         for pattern in fitting_patterns(self.assessment):
-            for id_ in getattr(pattern, self.phase.id, ()):
+            for id_ in self._template(pattern):
                 serving.setdefault(id_, {})[f"pattern.{pattern.id}"] = self.planning.first_choice
         return serving
+
+    def _template(self, pattern: Pattern) -> tuple[str, ...]:
+        """The pattern's template for this phase; a plan that starts later takes what the phases before it would have given."""
+        phases = list(self.knowledge.of(Phase))
+        here = phases.index(self.phase.id)
+        taken = phases[: here + 1] if self.first else [self.phase.id]
+        return tuple(id_ for phase in taken for id_ in getattr(pattern, phase, ()))
 
     def candidates(self, kinds: tuple[type[Intervention], ...]) -> list[Candidate]:
         found = []
@@ -246,14 +261,24 @@ class Filter:
         return CARRIED_ON if reached is not None and step in (reached, reached + 1) else 0.0
 
 
-def option_of(candidate: Candidate, ladders: Mapping[str, str]) -> Option:
-    """The candidate as an option of the optimisation: what it uses of each limit."""
+def option_of(candidate: Candidate, ladders: Mapping[str, str], *, own_minutes: bool) -> Option:
+    """The candidate as an option of the optimisation: what it uses of each limit.
+
+    General activity such as walking stands beside the home program, with a limit of its own; where the person named the
+    minutes of a day (`own_minutes`), it counts there too.
+    """
     intervention, dose = candidate.intervention, candidate.dose
     uses: dict[str, float] = {}
     minutes = 0.0
     if isinstance(intervention, Exercise) and dose:
         minutes = daily_minutes(dose)
-        uses = {"exercises": 1.0, "minutes": minutes, f"ladder.{ladders[intervention.id]}": 1.0}
+        uses = {f"ladder.{ladders[intervention.id]}": 1.0}
+        if intervention.type == "aerobic":
+            uses |= {"activity": 1.0, "activity_minutes": minutes}
+        else:
+            uses["exercises"] = 1.0
+        if own_minutes or intervention.type != "aerobic":
+            uses["minutes"] = minutes
     elif isinstance(intervention, Manual) and dose:
         minutes = dose.minutes
         uses = {"manual": 1.0, "visit_minutes": minutes, f"technique.{intervention.technique}": 1.0}
@@ -267,7 +292,7 @@ def option_of(candidate: Candidate, ladders: Mapping[str, str]) -> Option:
 
 def daily_minutes(dose: Dose) -> float:
     """Minutes on an average day of the week: strength three times a week does not cost every day."""
-    return round(dose.minutes * min(dose.per_week or 7.0, 7.0) / 7.0, 2)
+    return round(dose.minutes * min(dose.per_week or 7.0, 7.0) / 7.0, 1)
 
 
 def by_rule(assessment: Assessment, limits: Limits) -> tuple[list[Intervention], dict[str, LeftOut]]:

@@ -45,12 +45,14 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class PhasePlan:
-    """One phase: its items by id, the irritability it is dosed for, minutes on an average day, and the limits that are full."""
+    """One phase: its items by id, the irritability it is dosed for, minutes of home program and of general activity on an average
+    day, and the limits that are full."""
 
     phase: Phase
     irritability: Irritability
     items: tuple[str, ...]
     minutes: float
+    activity_minutes: float
     full: tuple[str, ...]
     value: float
     notes: tuple[str, ...]
@@ -164,7 +166,7 @@ class _Planner:
     def add_phase(self, phase: Phase, *, first: bool) -> None:
         irritability = self.dosed_for(phase)
         kinds = (Exercise, Manual, Modality, Posture) if first else (Exercise,)
-        sieve = Filter(self.assessment, self.limits, phase, irritability, self.reached)
+        sieve = Filter(self.assessment, self.limits, phase, irritability, self.reached, first=first)
         candidates = sieve.candidates(kinds)
         problem = self.choosing(candidates, irritability)
         choice = solve(problem)
@@ -175,8 +177,18 @@ class _Planner:
         self.left_out |= sieve.left_out | self.passed_over(candidates, choice.chosen, choice.tight)
         notes = [pattern.phase_notes.get(phase.id, "") for pattern in fitting_patterns(self.assessment)]
         minutes = sum(option.minutes for option in problem.options if option.id in choice.chosen and "exercises" in option.uses)
+        activity = sum(option.minutes for option in problem.options if option.id in choice.chosen and "activity" in option.uses)
         self.phases.append(
-            PhasePlan(phase, irritability, choice.chosen, round(minutes, 1), choice.tight, choice.value, tuple(filter(None, notes)))
+            PhasePlan(
+                phase=phase,
+                irritability=irritability,
+                items=choice.chosen,
+                minutes=round(minutes, 1),
+                activity_minutes=round(activity, 1),
+                full=choice.tight,
+                value=choice.value,
+                notes=tuple(filter(None, notes)),
+            )
         )
 
     def dosed_for(self, phase: Phase) -> Irritability:
@@ -190,11 +202,17 @@ class _Planner:
             "exercises": float(limits.exercises or planning.max_exercises[irritability]),
             "minutes": limits.minutes or planning.minutes_per_day,
             "visit_minutes": limits.visit_minutes or planning.visit_minutes,
+            "activity": 1.0,
+            "activity_minutes": planning.activity_minutes,
             "manual": float(planning.max_manual),
             "modalities": float(planning.max_modalities),
             "posture": float(planning.max_posture),
         }
-        options = [option_of(candidate, self.ladders) for candidate in candidates if candidate.serves or candidate.forced]
+        options = [
+            option_of(candidate, self.ladders, own_minutes=limits.minutes is not None)
+            for candidate in candidates
+            if candidate.serves or candidate.forced
+        ]
         once = {name: 1.0 for option in options for name in option.uses if name.startswith(("ladder.", "technique."))}
         return Choosing(options, self.needs, most | once, planning.diminishing)
 

@@ -1,0 +1,342 @@
+"""The report for paper: one self-contained page of HTML, and the same as PDF.
+
+While a concern holds treatment it is an action sheet with the finished referral letter, else the evaluation and plan of
+care with pages for the patient. What is kept private never reaches the page: papers lie about at home.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache, cached_property
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from ..knowledge.care import Discharge, LetterField, StayingWell, UrgencyRoute
+from ..knowledge.model import (
+    HOLDING,
+    URGENCIES,
+    Condition,
+    Contraindication,
+    Education,
+    Exercise,
+    Factor,
+    Intervention,
+    Pattern,
+    SafetyNet,
+    Source,
+)
+from ..reasoning.as_data import question_text
+from ..reasoning.assess import Assessment
+from ..reasoning.letter import Letter, letter_for
+from ..reasoning.planning import PlanItem, PlanOfCare
+from ..reasoning.planning.plan import PhasePlan
+from ..reasoning.screening import Undecided
+from ..reasoning.words import need_text, stated, value_text
+from ..vocabulary import Finding, Problem, RhomboidError
+from .doses import dose_text
+from .report_drawing import Level, Zone, levels_of, zones_of
+from .report_words import CHECKED, CONCERNS, TREATING, patient_dose
+from .show_assessment import COLUMN_NAMES
+
+TEMPLATES = Path(__file__).parent / "templates"
+GLANCE = (
+    "age_years", "sex_at_birth", "rf_onset_days", "course", "nrs_now", "nrs_average_7d", "nrs_worst_24h", "psfs_mean",
+    "aggravating", "easing", "goals",
+)  # fmt: skip
+"""What a reader wants to know of the person before anything else."""
+SAFETY_REASONS = ("contraindicated", "unanswered")
+MONTHS = "January February March April May June July August September October November December".split()
+
+
+def html_report(assessment: Assessment, plan: PlanOfCare) -> str:
+    """The report as one HTML page that needs nothing else."""
+    report = Report(without_private(assessment), plan)
+    template = "held.html.j2" if plan.status == "withheld" else "plan.html.j2"
+    return _environment().get_template(template).render(report=report)
+
+
+def write_pdf(html: str, path: Path) -> None:
+    """Prints a report to a PDF file. The file appears complete or not at all. Raises RhomboidError without WeasyPrint."""
+    content = _pdf(html)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    # The temporary file is readable by its owner alone, and so stays what it becomes: health data.
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _pdf(html: str) -> bytes:
+    try:
+        from weasyprint import HTML  # an extra: only who prints needs it
+        from weasyprint.urls import URLFetcher
+    except (ImportError, OSError) as error:  # OSError: the package is there, its Pango library is not
+        fix = "pip install 'rhomboid[print]'; on Linux the Pango library too"
+        raise RhomboidError([Problem("print", "weasyprint", f"WeasyPrint is not installed ({error})", fix)]) from None
+    # No protocol is allowed: a page that is printed can neither read a file nor reach the network.
+    content: bytes = HTML(string=html, url_fetcher=URLFetcher(allowed_protocols=())).write_pdf(pdf_tags=True)
+    return content
+
+
+def without_private(assessment: Assessment) -> Assessment:
+    """The assessment without conditions whose safety net is private: what they rest on is not for paper."""
+    screening = assessment.screening
+    private = private_conditions(assessment)
+    return replace(
+        assessment,
+        screening=replace(
+            screening,
+            raised=tuple(one for one in screening.raised if one.condition not in private),
+            undecided=tuple(one for one in screening.undecided if one.condition not in private),
+            cleared=tuple(one for one in screening.cleared if one not in private),
+        ),
+    )
+
+
+def private_conditions(assessment: Assessment) -> frozenset[str]:
+    lines = assessment.knowledge.of(SafetyNet)
+    conditions = assessment.knowledge.of(Condition).values()
+    return frozenset(one.id for one in conditions if any(lines[line].private for line in one.safety_net))
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= {"day": day, "steps": steps, "blanks": blanks, "lower_first": lower_first, "spanned": spanned}
+    environment.globals |= {"css": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))}  # noqa: S704 - our own file
+    return environment
+
+
+def day(on: date) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def steps(text: str) -> list[str]:
+    """A paragraph as its sentences: what has to be done reads best one thing at a time."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", text.strip())
+
+
+def blanks(text: str) -> Markup:
+    """A text whose {fields} become lines to write on."""
+    return Markup("").join(
+        Markup('<span class="blank">{}</span>').format(part.replace("_", " ")) if place % 2 else escape(part)
+        for place, part in enumerate(re.split(r"\{(\w+)\}", text))
+    )
+
+
+def lower_first(text: str) -> str:
+    """A label inside a sentence; abbreviations keep their capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def spanned(ends: tuple[float, float]) -> str:
+    low, high = ends
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An exercise in a phase: its dose there in words for both readers, and what it is for."""
+
+    exercise: Exercise
+    item: PlanItem
+    dose: str
+    amount: str
+    often: str
+    minutes: float
+    why: str
+    before: bool
+    care: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the templates read. Rows of the knowledge are handed on as they are; here they are found and put in order."""
+
+    assessment: Assessment
+    plan: PlanOfCare
+
+    def of(self, kind: str) -> Mapping[str, object]:
+        return self.assessment.knowledge.of(KINDS[kind])
+
+    def entry(self, id_: str) -> Intervention:
+        return self.assessment.knowledge.interventions[id_]
+
+    def label(self, name: str) -> str:
+        return self.assessment.knowledge.vocabulary.label(name)
+
+    def reasons(self, names: Iterable[str]) -> str:
+        return "; ".join(stated(name, self.assessment.facts) for name in names)
+
+    def value(self, name: str) -> str:
+        return value_text(name, self.assessment.facts.value(name), self.assessment.knowledge.vocabulary)
+
+    # --- what it comes to --------------------------------------------------------------------------------------------
+
+    @property
+    def headline(self) -> str:
+        routes = self.assessment.knowledge.of(UrgencyRoute)
+        if self.assessment.disposition in routes:
+            return routes[self.assessment.disposition].name
+        return TREATING[self.assessment.disposition]
+
+    @property
+    def strength(self) -> Mapping[str, str]:
+        return CONCERNS
+
+    @cached_property
+    def letter(self) -> Letter | None:
+        return letter_for(self.assessment)
+
+    @property
+    def letter_fields(self) -> Mapping[str, LetterField]:
+        return self.assessment.knowledge.of(LetterField)
+
+    @property
+    def urgent_open(self) -> int:
+        return sum(one.urgency in HOLDING for one in self.assessment.screening.undecided)
+
+    def open_by_urgency(self) -> list[tuple[UrgencyRoute, list[str]]]:
+        """The conditions not ruled out yet, by the fastest urgency that could come of them."""
+        names = self.assessment.knowledge.of(Condition)
+        groups: dict[str, list[Undecided]] = {urgency: [] for urgency in URGENCIES}
+        for one in self.assessment.screening.undecided:
+            groups[one.urgency].append(one)
+        routes = self.assessment.knowledge.of(UrgencyRoute)
+        return [(routes[key], [names[one.condition].name for one in found]) for key, found in groups.items() if found]
+
+    def questions(self) -> list[tuple[bool, str, list[str]]]:
+        """The next questions: whether the person can answer, the words, and the conditions they decide."""
+        vocabulary, names = self.assessment.knowledge.vocabulary, self.assessment.knowledge.of(Condition)
+        found = []
+        for one in self.assessment.next_questions:
+            finding = vocabulary.findings.get(vocabulary.days_since.get(one.finding, one.finding))
+            asked = isinstance(finding, Finding) and bool(finding.question)
+            found.append((asked, question_text(one.finding, self.assessment), [names[id_].name for id_ in one.for_]))
+        return found
+
+    def glance(self) -> list[tuple[str, str]]:
+        """The person in a few lines, as far as known."""
+        known = self.assessment.facts.value
+        return [(self.label(name), self.value(name)) for name in GLANCE if known(name) not in (None, frozenset())]
+
+    @cached_property
+    def regions(self) -> list[str]:
+        """The marked regions in words, from the head down."""
+        options = self.assessment.knowledge.vocabulary.findings["pain_regions"].options
+        return [text for region, text in options.items() if region in self._marked]
+
+    @property
+    def _marked(self) -> frozenset[str]:
+        marked = self.assessment.facts.value("pain_regions")
+        return marked if isinstance(marked, frozenset) else frozenset()
+
+    @property
+    def zones(self) -> list[Zone]:
+        return zones_of(self._marked)
+
+    @property
+    def levels(self) -> list[Level]:
+        return levels_of(self._marked)
+
+    def cells(self, row: Contraindication) -> tuple[list[str], list[str]]:
+        """What a row forbids, and what it allows with care."""
+        out, care = ([COLUMN_NAMES[column] for column, cell in row.cells.items() if cell == mark] for mark in "CP")
+        return (["everything"] if len(out) == len(COLUMN_NAMES) else out), care
+
+    # --- the plan ----------------------------------------------------------------------------------------------------
+
+    def tasks(self, phase: PhasePlan) -> list[Task]:
+        """The exercises of a phase, dosed for it."""
+        earlier = {id_ for other in self.plan.phases[: self.plan.phases.index(phase)] for id_ in other.items}
+        found = []
+        for id_ in phase.items:
+            exercise, item = self.entry(id_), self.plan.item(id_)
+            if isinstance(exercise, Exercise) and item:
+                found.append(self._task(exercise, item, phase, before=id_ in earlier))
+        return found
+
+    def _task(self, exercise: Exercise, item: PlanItem, phase: PhasePlan, *, before: bool) -> Task:
+        dose = exercise.dose.get(phase.irritability) or item.dose
+        amount, often = patient_dose(dose) if dose else ("", "")
+        own = {care.text for care in exercise.care}
+        return Task(
+            exercise=exercise,
+            item=item,
+            dose=dose_text(dose).replace(" x ", " × "),
+            amount=amount,
+            often=often,
+            minutes=dose.minutes if dose else 0.0,
+            why=self.why(item),
+            before=before,
+            care=tuple(limit for limit in item.limits if limit in own),
+        )
+
+    def why(self, item: PlanItem) -> str:
+        return "; ".join(need_text(need, self.assessment) for need in item.serves)
+
+    def items(self, *kinds: str) -> list[PlanItem]:
+        return [item for item in self.plan.items if item.kind in kinds]
+
+    def not_offered(self) -> dict[str, list[str]]:
+        """What is left out for safety, by its reason."""
+        groups: dict[str, list[str]] = {}
+        for left in self.plan.left_out:
+            if left.reason in SAFETY_REASONS:
+                text = left.text if left.reason == "contraindicated" else f"{left.text}; {left.change}"
+                groups.setdefault(text, []).append(self.entry(left.id).name)
+        return groups
+
+    def staying_well(self) -> list[StayingWell]:
+        entries = self.assessment.knowledge.of(StayingWell).values()
+        return [one for one in entries if self.assessment.facts.truth(one.when)]
+
+    def not_for_now(self, entry: StayingWell) -> list[str]:
+        """Exercises of a general text that this person may not do, or not yet."""
+        named = [self.entry(id_) for id_ in entry.exercises]
+        return [one.name for one in named if self.assessment.safety.rule(one).verdict in ("blocked", "wait")]
+
+    def pain_rule(self) -> Education | None:
+        """How much pain is fine, when the plan teaches it."""
+        found = self.entry("edu_3_pain_rules")
+        return found if isinstance(found, Education) and self.plan.item(found.id) else None
+
+    def discharge(self) -> list[Discharge]:
+        return list(self.assessment.knowledge.of(Discharge).values())
+
+    # --- safety net and sources --------------------------------------------------------------------------------------
+
+    def safety_net(self) -> dict[str, list[str]]:
+        """When to seek help, by group. Private lines are said in a quiet room and never printed."""
+        groups: dict[str, list[str]] = {}
+        for line in self.assessment.knowledge.of(SafetyNet).values():
+            shown = not line.show_when or self.assessment.facts.truth(line.show_when) is not False
+            if shown and not line.private:
+                groups.setdefault(line.group, []).append(line.text)
+        return groups
+
+    def sources(self) -> list[tuple[Source, str]]:
+        """The sources behind what is printed, each with how it was checked."""
+        conditions, factors, patterns = (self.assessment.knowledge.of(kind) for kind in (Condition, Factor, Pattern))
+        used = {key for one in self.assessment.screening.raised for key in conditions[one.condition].sources}
+        used |= {key for one in self.assessment.factors for key in factors[one.factor].sources}
+        used |= {key for one in self.assessment.patterns if one.status == "supported" for key in patterns[one.pattern].sources}
+        used |= {key for one in (*self.plan.items, *self.plan.goals) for key in one.sources}
+        return [(one, CHECKED[one.checked]) for one in self.assessment.knowledge.of(Source).values() if one.key in used]
+
+
+KINDS: Mapping[str, type] = {
+    "condition": Condition, "factor": Factor, "pattern": Pattern, "contraindication": Contraindication, "urgency": UrgencyRoute,
+}  # fmt: skip
