@@ -50,12 +50,13 @@ def run(args: Namespace) -> int:
 def show(page: Page, assessment: Assessment, plan: PlanOfCare) -> None:
     """The page: danger first, then what is open, then the plan."""
     show_headline(page, assessment)
-    show_concerns(page, assessment)
     if plan.status == "withheld":
         show_action(page, assessment)
+        show_concerns(page, assessment)
         show_letter(page, assessment)
         show_questions(page, assessment)
         return
+    show_concerns(page, assessment)
     show_letter(page, assessment, short=True)
     show_questions(page, assessment)
     show_patterns(page, assessment)
@@ -80,10 +81,6 @@ def write_reports(args: Namespace, assessment: Assessment, plan: PlanOfCare) -> 
             args.html.write_text(html, encoding="utf-8")
         if args.pdf:
             write_pdf(html, args.pdf)
-    except ImportError:
-        raise RhomboidError(
-            [Problem("--pdf", "", "WeasyPrint is not installed", "install it with: pip install 'rhomboid[print]'")]
-        ) from None
     except OSError as error:
         place = str(error.filename or args.pdf or args.html)
         raise RhomboidError([Problem(place, "", f"cannot be written ({error.strerror or error})", "check the folder")]) from None

@@ -43,8 +43,9 @@ def _amount(dose: Dose) -> str:
 
 
 def _often(dose: Dose) -> str:
-    times = dose.per_day or 0
-    day = {0: "", 1: "once a day", 2: "twice a day"}.get(times, f"{times:g} times a day")
+    times: float = dose.per_day or 0
+    words: dict[float, str] = {0: "", 1: "once a day", 2: "twice a day"}
+    day = words.get(times, f"{times:g} times a day")
     if not dose.per_week or dose.per_week >= 7:
         return day
     week = f"{dose.per_week:g} days a week"

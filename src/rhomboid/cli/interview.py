@@ -235,9 +235,9 @@ class Conversation:
         assessment = assess(self.as_case(self.now), self.knowledge, on=self.on)
         self.page.blank()
         show_headline(self.page, assessment)
-        show_concerns(self.page, assessment)
         if assessment.held:
             show_action(self.page, assessment)
+        show_concerns(self.page, assessment)
         show_letter(self.page, assessment, short=not assessment.held)
         self.page.blank()
         if self.target:

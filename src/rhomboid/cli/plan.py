@@ -42,8 +42,8 @@ def run(args: Namespace) -> int:
 def show(page: Page, plan: PlanOfCare, *, everything: bool) -> None:
     show_headline(page, plan.assessment)
     if plan.status == "withheld":
-        show_concerns(page, plan.assessment)
         show_action(page, plan.assessment)
+        show_concerns(page, plan.assessment)
         show_letter(page, plan.assessment)
         return
     show_plan_head(page, plan)

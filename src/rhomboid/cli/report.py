@@ -28,6 +28,7 @@ from ..knowledge.model import (
     Exercise,
     Factor,
     Intervention,
+    Modality,
     Pattern,
     SafetyNet,
     Source,
@@ -35,12 +36,13 @@ from ..knowledge.model import (
 from ..reasoning.as_data import question_text
 from ..reasoning.assess import Assessment
 from ..reasoning.letter import Letter, letter_for
+from ..reasoning.patterns import SUPPORTED
 from ..reasoning.planning import PlanItem, PlanOfCare
 from ..reasoning.planning.plan import PhasePlan
 from ..reasoning.screening import Undecided
 from ..reasoning.words import need_text, stated, value_text
 from ..vocabulary import Finding, Problem, RhomboidError
-from .doses import dose_text
+from .doses import dose_text, minutes_text
 from .report_drawing import Level, Zone, levels_of, zones_of
 from .report_words import CHECKED, CONCERNS, TREATING, patient_dose
 from .show_assessment import COLUMN_NAMES
@@ -114,7 +116,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"day": day, "steps": steps, "blanks": blanks, "lower_first": lower_first, "spanned": spanned}
+    environment.filters |= {"day": day, "steps": steps, "blanks": blanks, "lower_first": lower_first, "stop": stop, "spanned": spanned}
     environment.globals |= {"css": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))}  # noqa: S704 - our own file
     return environment
 
@@ -134,6 +136,11 @@ def blanks(text: str) -> Markup:
         Markup('<span class="blank">{}</span>').format(part.replace("_", " ")) if place % 2 else escape(part)
         for place, part in enumerate(re.split(r"\{(\w+)\}", text))
     )
+
+
+def stop(text: str) -> str:
+    """A text as a sentence: a capital first, one full stop last."""
+    return f"{text[:1].upper()}{text[1:].rstrip(' .')}." if text else ""
 
 
 def lower_first(text: str) -> str:
@@ -177,6 +184,12 @@ class Report:
     def label(self, name: str) -> str:
         return self.assessment.knowledge.vocabulary.label(name)
 
+    def labels(self, names: Iterable[str]) -> list[str]:
+        return [self.label(name) for name in names]
+
+    def known(self, name: str) -> bool:
+        return self.assessment.facts.value(name) is not None
+
     def reasons(self, names: Iterable[str]) -> str:
         return "; ".join(stated(name, self.assessment.facts) for name in names)
 
@@ -191,6 +204,16 @@ class Report:
         if self.assessment.disposition in routes:
             return routes[self.assessment.disposition].name
         return TREATING[self.assessment.disposition]
+
+    @property
+    def standing(self) -> str:
+        """The sign beside the headline. An open screen is never shown as cleared."""
+        disposition, complete = self.assessment.disposition, self.assessment.screening.complete
+        return "undecided" if disposition == "treat" and not complete else disposition
+
+    @property
+    def fits_from(self) -> float:
+        return SUPPORTED
 
     @property
     def strength(self) -> Mapping[str, str]:
@@ -231,6 +254,10 @@ class Report:
         """The person in a few lines, as far as known."""
         known = self.assessment.facts.value
         return [(self.label(name), self.value(name)) for name in GLANCE if known(name) not in (None, frozenset())]
+
+    def who(self) -> str:
+        """Age and sex, for the first line of a letter."""
+        return "; ".join(f"{self.label(name)}: {self.value(name)}" for name in GLANCE[:2] if self.known(name))
 
     @cached_property
     def regions(self) -> list[str]:
@@ -283,6 +310,20 @@ class Report:
             before=before,
             care=tuple(limit for limit in item.limits if limit in own),
         )
+
+    def home(self) -> list[tuple[PhasePlan, list[Task], bool]]:
+        """The phases that have exercises, and whether it is the one that begins now."""
+        phases = [(phase, self.tasks(phase), place == 0) for place, phase in enumerate(self.plan.phases)]
+        return [(phase, tasks, now) for phase, tasks, now in phases if tasks]
+
+    def clinic_dose(self, item: PlanItem) -> str:
+        """How much in a visit: the dose of a technique, the parameters of a modality."""
+        entry = self.entry(item.id)
+        if isinstance(entry, Modality):
+            parameters = [f"{name.replace('_', ' ')}: {text}" for name, text in entry.parameters.items()]
+            return "; ".join([*parameters, minutes_text(entry.minutes)])
+        minutes = minutes_text(item.dose.minutes) if item.dose else ""
+        return "; ".join(filter(None, (dose_text(item.dose).replace(" x ", " × "), minutes)))
 
     def why(self, item: PlanItem) -> str:
         return "; ".join(need_text(need, self.assessment) for need in item.serves)

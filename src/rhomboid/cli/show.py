@@ -6,8 +6,9 @@ import json
 import sys
 from collections.abc import Iterable, Sequence
 
-from rich.console import Console
+from rich.console import Console, RenderableType
 from rich.padding import Padding
+from rich.segment import Segment, Segments
 from rich.table import Table
 from rich.text import Text
 
@@ -45,10 +46,16 @@ class Page:
     def blank(self) -> None:
         self.console.print()
 
+    def put(self, shown: RenderableType, indent: int = 0) -> None:
+        """Prints something at an indent, without the blanks that rich leaves at the ends of lines."""
+        options = self.console.options.update(width=self.width)
+        lines = self.console.render_lines(Padding(shown, (0, 0, 0, indent)), options, pad=False)
+        self.console.print(Segments(segment for line in lines for segment in (*_trimmed(line), Segment.line())), end="")
+
     def badge(self, words: str, key: str, aside: str = "") -> None:
         """The headline: a colored badge, and a few words beside it."""
         text = Text.assemble((f" {words.upper()} ", URGENCY_STYLE.get(key, STRONG)), ("  " + aside if aside else "", STRONG))
-        self.console.print(text, width=self.width)
+        self.put(text)
 
     def title(self, words: str, aside: str = "") -> None:
         """The top of the page. The aside stands at the right, or below where there is no room."""
@@ -56,8 +63,8 @@ class Page:
         if len(aside) <= room:
             self.console.print(Text.assemble((words, STRONG), " " * (self.width - len(words) - len(aside)), (aside, QUIET)))
         else:
-            self.console.print(Text(words, STRONG), width=self.width)
-            self.console.print(Text(aside, QUIET), width=self.width)
+            self.put(Text(words, STRONG))
+            self.put(Text(aside, QUIET))
 
     def heading(self, words: str, aside: str = "") -> None:
         """A section: its name, a thin line, and a few words at the right."""
@@ -69,7 +76,7 @@ class Page:
     def line(self, text: str | Text, style: str = "", indent: int = MARGIN) -> None:
         """A paragraph; its lines all begin at the indent."""
         shown = text if isinstance(text, Text) else Text(text, style)
-        self.console.print(Padding(shown, (0, 0, 0, indent)), width=self.width)
+        self.put(shown, indent)
 
     def hang(self, mark: str | Text, text: str | Text, style: str = "", mark_style: str = "", indent: int = MARGIN) -> None:
         """A paragraph behind a mark or a word; its further lines begin below its first."""
@@ -78,7 +85,7 @@ class Page:
         grid.add_column(width=head.cell_len, no_wrap=True)
         grid.add_column()
         grid.add_row(head, text if isinstance(text, Text) else Text(text, style))
-        self.console.print(Padding(grid, (0, 0, 0, indent)), width=self.width)
+        self.put(grid, indent)
 
     def pairs(self, rows: Iterable[tuple[str, str]], indent: int = MARGIN, style: str = QUIET) -> None:
         """Words and what they mean, in two columns that line up."""
@@ -90,10 +97,10 @@ class Page:
         grid.add_column()
         for name, text in shown:
             grid.add_row(Text(name, style), Text(text))
-        self.console.print(Padding(grid, (0, 0, 0, indent)), width=self.width)
+        self.put(grid, indent)
 
     def entry(self, mark: Text, title: str, details: Sequence[str | Text], aside: str = "") -> None:
-        """A line of a list with its reasons: beside it where the page is wide, below it where it is not."""
+        """A line of a list with its reasons: beside it where there is room, below it where there is not."""
         shown = [detail if isinstance(detail, Text) else Text(detail, QUIET) for detail in details if detail]
         head = Text.assemble(title, (f"  {aside}" if aside else "", QUIET))
         body = Text("\n").join(shown)
@@ -105,10 +112,12 @@ class Page:
             grid.add_row(mark, head, body)
         else:
             grid.add_column(ratio=1)
+            if shown and head.cell_len + shown[0].cell_len + mark.cell_len + MARGIN + 4 <= self.width:
+                head, body = Text.assemble(head, "   ", shown[0]), Text("\n").join(shown[1:])
             grid.add_row(mark, head)
-            if shown:
+            if body:
                 grid.add_row("", body)
-        self.console.print(Padding(grid, (0, 0, 0, MARGIN)), width=self.width)
+        self.put(grid, MARGIN)
 
     def table(self, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]], indent: int = MARGIN) -> None:
         """A plain table; each column has a name and is justified "left" or "right"."""
@@ -117,7 +126,18 @@ class Page:
             grid.add_column(name, justify="right" if side == "right" else "left", overflow="fold")
         for row in rows:
             grid.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
-        self.console.print(Padding(grid, (0, 0, 0, indent)), width=self.width)
+        self.put(grid, indent)
+
+
+def _trimmed(line: Iterable[Segment]) -> list[Segment]:
+    """A line without the blanks at its end, unless they are colored."""
+    kept = list(line)
+    while kept and not (kept[-1].style and kept[-1].style.bgcolor):
+        text, style, _ = kept.pop()
+        if text.rstrip():
+            kept.append(Segment(text.rstrip(), style))
+            break
+    return kept
 
 
 def dots(severity: int, of: int = 3) -> Text:

@@ -35,8 +35,12 @@ def show_headline(page: Page, assessment: Assessment) -> None:
     route = assessment.knowledge.of(UrgencyRoute).get(assessment.disposition)
     if route:
         page.badge(route.name, assessment.disposition, f"{route.route} · {route.within}")
+        if not assessment.held:
+            page.line(route.therapist, indent=1)
     else:
         page.badge(TREATING[assessment.disposition], assessment.disposition)
+    if assessment.held:
+        return
     if screening.complete:
         page.line(f"The screen is complete: {count(len(screening.cleared), 'condition')} cleared.", QUIET, indent=1)
         return
@@ -58,8 +62,8 @@ def _concern(page: Page, assessment: Assessment, raised: Raised) -> None:
     condition = assessment.knowledge.of(Condition)[raised.condition]
     style = QUIET if raised.closed_by else MARK_STYLE[raised.urgency]
     urgency = raised.urgency.replace("_", " ")
-    strength = "emergency" if raised.concern == "emergency" else f"{raised.concern} concern"
-    aside = " · ".join(dict.fromkeys(filter(None, (strength, urgency, raised.within))))
+    strength = "" if raised.concern == "emergency" else f"{raised.concern} concern"
+    aside = " · ".join(filter(None, (strength, urgency, raised.within)))
     page.hang("▌", Text.assemble((condition.name, STRONG), ("  " + aside, style)), mark_style=style)
     page.pairs([("because", reasons(raised.because, assessment)), ("do", condition.therapist)], indent=4)
     for closed in assessment.case.closed:
@@ -113,6 +117,9 @@ def show_questions(page: Page, assessment: Assessment) -> None:
     if screening.complete:
         return
     page.heading("Still to ask", f"{len(screening.undecided)} undecided, {len(screening.cleared)} cleared")
+    if assessment.disposition == "emergency_now":
+        page.line("Nothing now: no answer is worth waiting for.")
+        return
     conditions = assessment.knowledge.of(Condition)
     for number, question in enumerate(assessment.next_questions[:ASKED], start=1):
         for_ = listed((conditions[name].name for name in question.for_), 3)
@@ -126,7 +133,7 @@ def show_patterns(page: Page, assessment: Assessment) -> None:
     if not found and not possible:
         return
     names = assessment.knowledge.of(Pattern)
-    page.heading("Patterns", "hypotheses, not diagnoses")
+    page.heading("Patterns", f"hypotheses, not diagnoses · supported from {SUPPORTED:g} points")
     for one in found:
         page.entry(Text("●", "cyan"), names[one.pattern].name, _for_and_against(one), _points(one))
     if possible:
@@ -134,8 +141,8 @@ def show_patterns(page: Page, assessment: Assessment) -> None:
 
 
 def _points(one: PatternFound) -> str:
-    known = f"{one.points:g} of {SUPPORTED:g} points"
-    return known if one.low == one.high else f"{known}, may become {one.low:g} to {one.high:g}"
+    known = f"{one.points:g} points"
+    return known if one.low == one.high else f"{known}, {one.low:g} to {one.high:g} possible"
 
 
 def _for_and_against(one: PatternFound) -> list[str]:

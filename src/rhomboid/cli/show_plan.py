@@ -58,7 +58,7 @@ def show_item(page: Page, plan: PlanOfCare, item: PlanItem, irritability: Irrita
     """One line of the plan: what, how much, what for, and the care it is given with."""
     dose, minutes = _dose(plan, item, irritability)
     why = listed((need_text(need, plan.assessment) for need in item.serves), 6 if detailed else 3)
-    lines: list[str | Text] = [Text(dose), f"for {why}" if why else ""]
+    lines: list[str | Text] = [Text(dose), f"serves {why}" if why else ""]
     lines += [Text(f"! {limit}", "yellow") for limit in item.limits if limit]
     if item.ask:
         asked = listed((plan.knowledge.vocabulary.label(name) for name in item.ask), 4)
