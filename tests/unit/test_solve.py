@@ -14,7 +14,7 @@ NEEDS = ("stiffness", "weakness", "sleep")
 LIMITS = ("exercises", "minutes", "ladder.a")
 CLOSE = 1e-6
 """Below a tenth of the smallest price, so that a wrong choice between ties shows."""
-DRAWN = settings(derandomize=True, database=None, deadline=None, max_examples=300)
+DRAWN = settings(derandomize=True, database=None, deadline=None, max_examples=150)
 
 # Quarters are exact in binary: whether a subset fits a limit never hangs on rounding.
 quarters = st.integers(1, 8).map(lambda n: n / 4)
@@ -85,16 +85,16 @@ def places(problem: Problem, choice: Choice) -> tuple[int, ...]:
 @given(problems())
 def test_no_subset_is_better_than_the_one_chosen(problem: Problem) -> None:
     choice = solve(problem)
-    found = [benefit(problem, chosen) for chosen in allowed(problem)]
-    event("infeasible" if not found else "chosen" if choice and choice.chosen else "nothing chosen")
-    if not found:
+    values = {chosen: benefit(problem, chosen) for chosen in allowed(problem)}
+    event("infeasible" if not values else "chosen" if choice and choice.chosen else "nothing chosen")
+    if not values:
         assert choice is None
         return
     assert choice is not None
     chosen = places(problem, choice)
-    assert abs(choice.value - max(found)) < CLOSE
-    assert abs(choice.value - benefit(problem, chosen)) < CLOSE
-    assert chosen in set(allowed(problem))
+    assert chosen in values
+    assert abs(choice.value - max(values.values())) < CLOSE
+    assert abs(choice.value - values[chosen]) < CLOSE
 
 
 @DRAWN
@@ -109,15 +109,11 @@ def test_a_problem_without_a_choice_names_every_limit_that_what_is_forced_breaks
 
 @DRAWN
 @given(problems())
-def test_relaxing_what_is_named_is_enough(problem: Problem) -> None:
+def test_relaxing_what_is_named_is_enough_and_the_choice_is_the_same_each_time(problem: Problem) -> None:
     relaxed = Problem(problem.options, problem.needs, {**problem.limits, **to_relax(problem)}, problem.returns)
-    assert solve(relaxed) is not None
-
-
-@DRAWN
-@given(problems())
-def test_the_same_problem_gives_the_same_choice(problem: Problem) -> None:
-    assert solve(problem) == solve(problem)
+    choice = solve(relaxed)
+    assert choice is not None
+    assert choice == solve(relaxed)
 
 
 # --- single cases --------------------------------------------------------------------------------------------------------

@@ -90,10 +90,8 @@ def _truths(verdicts: Sequence[Verdict]) -> list[str]:
 def show(page: Page, folder: Path, verdicts: Sequence[Verdict], total: Totals) -> None:
     page.title(f"{count(total.cases, 'case')} with known truth", str(folder))
     page.heading("Cases", f"{YES} as it should be · {NO} missed · > referred without need")
-    page.table(
-        [("", "left"), ("case", "left"), ("truth", "left"), ("came out", "left"), ("raised first", "left"), ("missed", "left")],
-        [_row(one) for one in verdicts],
-    )
+    columns = ["", "case", "truth", "came out", "missed", "raised first"][: 6 if page.wide else 5]
+    page.table([(name, "left") for name in columns], [_row(one)[: len(columns)] for one in verdicts], whole=(1,))
     _confusion(page, verdicts)
     _totals(page, total)
 
@@ -105,8 +103,8 @@ def _row(one: Verdict) -> list[str | Text]:
         one.id or one.title,
         _short(one.truth),
         Text(_short(one.got), "" if one.accepted else "yellow"),
-        Text(one.raised[0] if one.raised else "", QUIET),
         Text(", ".join(_missed(one)), QUIET),
+        Text(one.raised[0] if one.raised else "", QUIET),
     ]
 
 

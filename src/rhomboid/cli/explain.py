@@ -16,7 +16,7 @@ from ..vocabulary import Problem, RhomboidError, nearest
 from .explanations import Explained, explained, known_names
 from .reading import Commands, add_case, add_command, add_limits, limits_of, read
 from .show import QUIET, STRONG, TRUTH, Page, print_json
-from .sources import EVIDENCE, source_data, source_line
+from .sources import EVIDENCE, file_of, source_data, source_line
 
 OPEN = 8
 """How many open questions a page shows."""
@@ -80,7 +80,7 @@ def _open(found: Explained, assessment: Assessment) -> str:
 
 def _show_evidence(page: Page, found: Explained, knowledge: Knowledge) -> None:
     page.heading("Evidence")
-    page.line(f"{EVIDENCE[found.evidence]} · {knowledge.files.get(found.id, 'vocabulary/findings')}")
+    page.line(f"{EVIDENCE[found.evidence]} · {file_of(found.id, knowledge)}")
     for key in found.sources:
         page.line(source_line(key, knowledge), QUIET)
 
@@ -100,7 +100,7 @@ def data(found: Explained, assessment: Assessment) -> dict[str, Any]:
         "loss": found.loss,
         "more": {name: text for name, text in found.more if text},
         "rules": [{"what": rule.what, "text": rule.text, "truth": rule.truth} for rule in found.rules],
-        "file": knowledge.files.get(found.id, ""),
+        "file": file_of(found.id, knowledge),
         "evidence": found.evidence,
         "sources": [source_data(key, knowledge) for key in found.sources],
     }

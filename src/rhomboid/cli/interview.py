@@ -42,7 +42,12 @@ class Back(Exception):
 def add_to(commands: Commands) -> None:
     parser = add_command(commands, "interview", "ask for the findings that could still change the outcome, and save a case", run)
     parser.add_argument("--save", type=Path, metavar="FILE", help="where the case is saved (default: the resumed file)")
-    parser.add_argument("--resume", type=Path, metavar="FILE", help="go on with a case; what was not known then is asked again")
+    parser.add_argument(
+        "--resume",
+        type=Path,
+        metavar="FILE",
+        help="go on with a case: what was not known is asked again; comments in the file are not kept",
+    )
     add_day(parser)
 
 
@@ -143,8 +148,8 @@ class Conversation:
         if isinstance(entry, Finding):
             if entry.help:
                 self.page.line(entry.help, QUIET)
-            for number, label in enumerate(entry.options.values(), start=1):
-                self.page.hang(f"{number:>2}", label, mark_style=ACCENT)
+            if entry.options:
+                self.page.choices(list(entry.options.values()))
         self.page.line(how_to_answer(entry), QUIET)
 
     def line(self, prompt: str) -> str:

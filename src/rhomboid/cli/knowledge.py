@@ -17,12 +17,12 @@ from ..reasoning.proof import PROVEN, broken_examples, example_facts, outcome
 from ..vocabulary import Problem, RhomboidError, nearest
 from .reading import Commands, add_command, add_json
 from .show import NO, QUIET, STRONG, YES, Page, print_json
-from .sources import CHECKED, EVIDENCE, source_data, source_line
+from .sources import CHECKED, EVIDENCE, file_of, source_data, source_line
 
 PLURALS = {
     "never_alone": "never_alone", "safety_net": "safety_net", "manual": "manual", "posture": "posture", "education": "education",
     "coordination": "coordination", "family": "families", "modality": "modalities", "thrust": "thrust", "accuracy": "accuracy",
-    "staying_well": "staying_well", "discharge": "discharge", "urgency": "urgencies", "planning": "planning",
+    "staying_well": "staying_well", "discharge": "discharge", "urgency": "urgencies", "frequency": "frequencies", "planning": "planning",
 }  # fmt: skip
 """Kinds whose plural is not simply the name with an s."""
 Entries = Mapping[str, Any]
@@ -148,12 +148,8 @@ def _row_data(entry: Any, knowledge: Knowledge) -> dict[str, Any]:
         "name": _name(entry),
         "evidence": getattr(entry, "evidence", ""),
         "sources": list(getattr(entry, "sources", ())),
-        "file": _file(entry.id, knowledge),
+        "file": file_of(entry.id, knowledge),
     }
-
-
-def _file(id_: str, knowledge: Knowledge) -> str:
-    return knowledge.files.get(id_, "")
 
 
 def _mark(entry: Any) -> str:
@@ -197,7 +193,7 @@ def entry_data(kind: str, entry: Any, knowledge: Knowledge) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(entry)
     return {
         "kind": kind,
-        "file": _file(entry.id, knowledge),
+        "file": file_of(entry.id, knowledge),
         **{key: value for key, value in fields.items() if key not in ("example", "sources")},
         "examples": [msgspec.to_builtins(example) | {"got": got} for example, got in examples],
         "sources": [source_data(key, knowledge) for key in fields.get("sources", ())],
@@ -214,9 +210,10 @@ def _examples(entry: Any, knowledge: Knowledge) -> list[tuple[Any, str]]:
 
 def show_entry(page: Page, kind: str, entry: Any, knowledge: Knowledge) -> None:
     page.title(_name(entry), f"{kind.replace('_', ' ')} · {entry.id}")
-    page.line(_file(entry.id, knowledge) or "vocabulary", QUIET, indent=0)
+    page.line(file_of(entry.id, knowledge), QUIET, indent=0)
     page.blank()
     fields: dict[str, Any] = msgspec.to_builtins(entry)
+    fields["note"] = fields.pop("note", "")  # what a reader of the file adds comes after what the file says
     hidden = ("id", "example", "sources", "evidence")
     page.pairs([(key.replace("_", " "), _field(value)) for key, value in fields.items() if key not in hidden and _filled(value)])
     _show_examples(page, entry, knowledge)
@@ -241,7 +238,7 @@ def _show_examples(page: Page, entry: Any, knowledge: Knowledge) -> None:
 
 
 def _filled(value: object) -> bool:
-    return value not in (None, "", [], {}) and value is not False
+    return value not in (None, "", [], (), {}) and value is not False
 
 
 def _field(value: Any) -> str:
@@ -250,7 +247,7 @@ def _field(value: Any) -> str:
         return "yes" if value else "no"
     if isinstance(value, dict):
         return ", ".join(f"{key.replace('_', ' ')} {_field(part)}" for key, part in value.items() if _filled(part))
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         separator = "\n" if any(isinstance(part, dict) or len(str(part)) > 40 for part in value) else ", "
         return separator.join(map(_field, value))
     return f"{value:g}" if isinstance(value, float) else str(value)

@@ -8,7 +8,7 @@ import sys
 from argparse import ArgumentParser, RawDescriptionHelpFormatter
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ..vocabulary import Problem, RhomboidError
 from . import assess, cases, explain, interview, knowledge, plan, progress
@@ -22,7 +22,10 @@ Rhomboid proposes and explains; the therapist decides."""
 
 
 class Parser(ArgumentParser):
-    """Says what is wrong with a command line the way everything else does."""
+    """Says what is wrong with a command line the way everything else does. Options are written out, so that --json is seen."""
+
+    def __init__(self, **settings: Any) -> None:
+        super().__init__(allow_abbrev=False, **settings)
 
     def error(self, message: str) -> NoReturn:
         raise RhomboidError([Problem("rhomboid", "", message, f'see "{self.prog} --help"')])

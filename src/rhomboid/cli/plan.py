@@ -10,7 +10,7 @@ from ..reasoning.planning import plan as plan_care
 from .reading import Commands, add_case, add_command, add_limits, limits_of, read
 from .show import Page, print_json
 from .show_assessment import show_action, show_concerns, show_headline, show_letter
-from .show_plan import show_advice, show_goals, show_in_clinic, show_left_out, show_phases, show_plan_head, show_visits
+from .show_plan import show_advice, show_end, show_goals, show_in_clinic, show_left_out, show_phases, show_plan_head, show_visits
 
 
 def add_to(commands: Commands) -> None:
@@ -52,4 +52,5 @@ def show(page: Page, plan: PlanOfCare, *, everything: bool) -> None:
     show_advice(page, plan, detailed=True)
     show_goals(page, plan, detailed=True)
     show_visits(page, plan)
+    show_end(page, plan)
     show_left_out(page, plan, everything=everything)

@@ -119,11 +119,30 @@ class Page:
                 grid.add_row("", body)
         self.put(grid, MARGIN)
 
-    def table(self, columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[str | Text]], indent: int = MARGIN) -> None:
-        """A plain table; each column has a name and is justified "left" or "right"."""
+    def choices(self, labels: Sequence[str], indent: int = MARGIN) -> None:
+        """Numbered options, in several columns where there are many."""
+        columns = 1 if len(labels) <= 8 else 3 if self.wide else 2
+        depth = -(-len(labels) // columns)
+        grid = Table.grid(padding=(0, 1, 0, 0))
+        for _ in range(columns):
+            grid.add_column(justify="right", style=ACCENT)
+            grid.add_column()
+        for line in range(depth):
+            places = range(line, len(labels), depth)
+            grid.add_row(*(Text(cell) for place in places for cell in (str(place + 1), labels[place])))
+        self.put(grid, indent)
+
+    def table(
+        self,
+        columns: Sequence[tuple[str, str]],
+        rows: Iterable[Sequence[str | Text]],
+        indent: int = MARGIN,
+        whole: Sequence[int] = (),
+    ) -> None:
+        """A plain table; each column has a name and is justified "left" or "right". Those in `whole` are never broken."""
         grid = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style=QUIET)
-        for name, side in columns:
-            grid.add_column(name, justify="right" if side == "right" else "left", overflow="fold")
+        for place, (name, side) in enumerate(columns):
+            grid.add_column(name, justify="right" if side == "right" else "left", overflow="fold", no_wrap=place in whole)
         for row in rows:
             grid.add_row(*(cell if isinstance(cell, Text) else Text(cell) for cell in row))
         self.put(grid, indent)

@@ -29,7 +29,7 @@ COLUMN_NAMES: dict[Column, str] = {
 def show_headline(page: Page, assessment: Assessment) -> None:
     """Who, when, and what it comes to in one line."""
     case, screening = assessment.case, assessment.screening
-    name = case.title or case.id or "Case"
+    name = case.title or case.id or "This person"
     page.title(name, f"{assessment.on} · knowledge {assessment.knowledge.version}")
     page.blank()
     route = assessment.knowledge.of(UrgencyRoute).get(assessment.disposition)
@@ -141,7 +141,7 @@ def show_patterns(page: Page, assessment: Assessment) -> None:
 
 
 def _points(one: PatternFound) -> str:
-    known = f"{one.points:g} points"
+    known = f"{one.points:g} {'point' if one.points == 1 else 'points'}"
     return known if one.low == one.high else f"{known}, {one.low:g} to {one.high:g} possible"
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from rich.text import Text
 
+from ..knowledge.care import Discharge, StayingWell
 from ..knowledge.model import Exercise, Irritability, Manual, Modality
 from ..reasoning.planning import PlanItem, PlanOfCare
 from ..reasoning.planning.candidates import LeftOut, daily_minutes
@@ -142,6 +143,16 @@ def show_visits(page: Page, plan: PlanOfCare) -> None:
             ("outlook", f"{outlook.name}: {outlook.text}" if outlook else ""),
         ]
     )
+
+
+def show_end(page: Page, plan: PlanOfCare) -> None:
+    """How care ends, and what keeps the person well."""
+    page.heading("Discharge and staying well")
+    for one in plan.knowledge.of(Discharge).values():
+        page.entry(Text("•", ACCENT), one.name, ["; ".join(one.criteria)])
+    for kept in plan.knowledge.of(StayingWell).values():
+        if plan.assessment.facts.truth(kept.when):
+            page.entry(Text("↻", ACCENT), kept.name, [kept.plain])
 
 
 def _range(ends: tuple[float, float]) -> str:

@@ -101,6 +101,7 @@ class Planning(Entry, frozen=True, kw_only=True):
     first_choice: float
     second_choice: float
     pattern_weight: float
+    relief_weight: float
     diminishing: tuple[float, ...]
     grades: dict[Grade, float]
     irritability_when_unknown: Irritability

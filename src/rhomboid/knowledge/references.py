@@ -7,7 +7,7 @@ from typing import Any
 
 from ..vocabulary import Problem, Vocabulary, nearest
 from ..vocabulary.values import ValueProblem, checked_value
-from .care import GoalTemplate, Instrument, MinimumSet, Rescreen, StayingWell, StopSymptom, Thrust
+from .care import GoalTemplate, Instrument, MinimumSet, Rescreen, StayingWell, StopSymptom, Thrust, TruthWord
 from .model import (
     COLUMNS,
     CareCode,
@@ -85,6 +85,9 @@ class References:
             self.named(goal.id, "the baseline", filter(None, [goal.baseline]), self.measurable)
         for instrument in self.entries[Instrument].values():
             self.named(instrument.id, "the finding", filter(None, [instrument.finding]), self.measurable)
+        everything = [*self.entries[Condition], *self.entries[Factor], *self.entries[Family], *self.interventions, "*"]
+        for word in self.entries[TruthWord].values():
+            self.named(word.id, "what it means:", word.means, everything)
         for entry in self.entries[StayingWell].values():
             self.named(entry.id, "the exercise", entry.exercises, self.entries[Exercise])
         for symptom in self.entries[StopSymptom].values():

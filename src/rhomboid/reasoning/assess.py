@@ -9,6 +9,8 @@ from typing import Literal
 
 from ..knowledge import Knowledge
 from ..knowledge.care import Thrust
+from ..knowledge.model import Condition
+from ..vocabulary import CaseError, Problem, nearest
 from ..vocabulary.case import Case
 from .explain import Explainer, Question
 from .factors import FactorFound, find_factors
@@ -60,6 +62,10 @@ def assess(case: Case, knowledge: Knowledge, *, on: date) -> Assessment:
 
     Raises CaseError when the case contradicts itself or lies in the future.
     """
+    unknown = [closed.condition for closed in case.closed if closed.condition not in knowledge.of(Condition)]
+    if unknown:
+        fix = nearest(unknown[0], knowledge.of(Condition))
+        raise CaseError([Problem(case.id or "case", "closed", f'there is no condition "{unknown[0]}"', fix)])
     facts = facts_of(case, knowledge, on)
     explainer = Explainer(facts)
     screening = screen(explainer, {closed.condition: closed.by for closed in case.closed})

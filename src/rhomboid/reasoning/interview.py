@@ -59,12 +59,20 @@ class Interview:
         facts = self.facts()
         weights = self._open(facts)
         if not weights:
-            return None
+            return self._record_to_ask(facts)
         undecided = _open_rules(facts)
         return max(
             self._candidates(weights),
             key=lambda name: (self._settles(name, facts.known, undecided), weights.get(name, 0.0), name),
         )
+
+    def _record_to_ask(self, facts: Facts) -> str | None:
+        """A document that may be on file and would calm what is raised: no record is a known no, so it is asked for at the end."""
+        conditions = self.knowledge.of(Condition).values()
+        raised = [level.when for condition in conditions for level in condition.level if facts.truth(level.when)]
+        recorded = self.knowledge.vocabulary.recorded
+        wanted = (name for name in self.knowledge.findings_read(raised) if name in recorded)
+        return next((name for name in wanted if name not in self.asked), None)
 
     def _open(self, facts: Facts) -> dict[str, float]:
         """Open questions with what hangs on them; what was already asked in vain is not asked again."""

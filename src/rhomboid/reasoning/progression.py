@@ -19,6 +19,7 @@ from .session_log import Session
 
 Move = Literal["stop", "step_back", "hold", "advance"]
 Color = Literal["green", "amber", "red"]
+SHORT_SET = "short re-screen set"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,23 +80,33 @@ class _Judge:
     # --- stop and call -----------------------------------------------------------------------------------------------
 
     def stop(self) -> Proposal | None:
-        symptoms = [self.knowledge.of(StopSymptom)[name] for name in self.latest.symptoms]
+        names = self.standing_symptoms()
+        symptoms = [self.knowledge.of(StopSymptom)[name] for name in names]
         if symptoms:
             emergency = any(symptom.call == "911" for symptom in symptoms)
             action = "Stop all exercises. Call 911 now." if emergency else "Stop all exercises and call the clinic today."
             ask = tuple(name for symptom in symptoms for name in symptom.findings)
-            names = ", ".join(symptom.name.lower() for symptom in symptoms)
-            return self.proposal("stop", f"stop symptom: {names}", action, self.latest.symptoms, dose_pct=(0, 0), rescreen=ask)
-        if self.latest.response == 5:
-            return self.proposal("stop", "a new symptom was reported", self.response_action(5), ("resp_5",), dose_pct=(0, 0))
+            words = ", ".join(symptom.name.lower() for symptom in symptoms)
+            return self.proposal("stop", f"stop symptom: {words}", action, names, dose_pct=(0, 0), rescreen=ask)
+        if any(session.response == 5 for session in self.since_cleared()):
+            reason, action = "a new symptom was reported", self.response_action(5)
+            return self.proposal("stop", reason, action, ("resp_5",), dose_pct=(0, 0), rescreen=(SHORT_SET,))
         return None
+
+    def since_cleared(self) -> Sequence[Session]:
+        """The sessions since a therapist last cleared what was reported: a good session clears nothing by itself."""
+        start = max((place for place, session in enumerate(self.sessions) if session.cleared), default=0)
+        return self.sessions[start:]
+
+    def standing_symptoms(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for session in self.since_cleared() for name in session.symptoms))
 
     def call(self) -> Proposal | None:
         rule = self.morning_rule()
         if rule is None or not rule.rescreen:
             return None
         reason = f"the morning after was {self.rise_next_morning()} points above usual"
-        return self.proposal("hold", reason, rule.plain, (rule.id,), dose_pct=rule.dose_pct, rescreen=("short re-screen set",))
+        return self.proposal("hold", reason, rule.plain, (rule.id,), dose_pct=rule.dose_pct, rescreen=(SHORT_SET,))
 
     # --- step back ---------------------------------------------------------------------------------------------------
 

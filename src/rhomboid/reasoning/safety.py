@@ -112,14 +112,24 @@ class Safety:
         for column in intervention.columns:
             yield self._column(column, ovf_ok=isinstance(intervention, Exercise) and intervention.ovf_ok)
         if isinstance(intervention, Exercise):
-            for code in intervention.avoid:
-                if self.codes[code]:
-                    yield Ruling("blocked", (f"care_code.{code}",))
-        elif intervention.avoid_when and truth(intervention.avoid_when):
-            yield Ruling("blocked", (f"{intervention.id}.avoid_when",))
+            codes = self.explainer.facts.knowledge.of(CareCode)
+            yield from (self._avoided(codes[code].when, f"care_code.{code}") for code in intervention.avoid)
+        elif intervention.avoid_when:
+            yield self._avoided(intervention.avoid_when, f"{intervention.id}.avoid_when", unknown="care")
         for care in intervention.care:
             if self.codes[care.code] if care.code else truth(care.when):
                 yield Ruling("care", (f"care_code.{care.code}",) if care.code else (f"{intervention.id}.care",), (care.text,))
+
+    def _avoided(self, when: str, row: str, unknown: Verdict = "wait") -> Ruling:
+        """Not offered when the reason to avoid it holds. While that is not known an exercise waits for the answer, and hands-on
+        care is given with the question asked right before it (5.1 rule 2)."""
+        truth = self.explainer.facts.truth(when)
+        if truth:
+            return Ruling("blocked", (row,))
+        if truth is None:
+            questions = self.explainer.decides(when)
+            return Ruling(unknown, (row,), ask=tuple(sorted(questions, key=lambda name: (-questions[name], name)))[:3])
+        return Ruling("ok")
 
     def _limit(self, row: str) -> str:
         """The words of care of a row."""

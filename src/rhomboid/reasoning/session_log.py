@@ -26,6 +26,7 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     Pain is 0-10: `rest` the usual resting pain that day, `during` the most in a set, `morning` the rest pain next morning.
     `effort` is RPE 0-10, `response` the 24-hour code 0-5, `extra_reps` how many more the last set would have allowed,
     `extra_hold_s` seconds held beyond the target, `correct_of_10` correct repetitions, `settled_min` minutes until settled.
+    `cleared`: before this session a therapist looked into the symptoms reported earlier and cleared them.
     """
 
     exercise: str
@@ -43,6 +44,7 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     gain_mdc: float | None = None
     form_ok: bool | None = None
     ill: bool = False
+    cleared: bool = False
     bad_night: bool = False
     symptoms: tuple[str, ...] = ()
     note: str = ""

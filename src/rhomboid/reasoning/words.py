@@ -42,6 +42,8 @@ def stated(name: str, facts: Facts) -> str:
 def need_text(need: str, assessment: Assessment) -> str:
     """What a plan item serves, in words."""
     kind, _, id_ = need.partition(".")
+    if kind == "relief":
+        return "short-term relief"
     if kind == "factor":
         severity = next((found.severity for found in assessment.factors if found.factor == id_), 1)
         return f"{assessment.knowledge.of(Factor)[id_].name.lower()} (severity {severity})"

@@ -124,7 +124,7 @@ class _CaseReader:
         return content
 
     def day(self, raw: object) -> date | None:
-        if raw is None or isinstance(raw, date):
+        if raw is None or type(raw) is date:
             return raw
         try:
             return date.fromisoformat(str(raw))
@@ -135,6 +135,11 @@ class _CaseReader:
     def closed(self, raw: object) -> Closed | None:
         if not isinstance(raw, dict) or set(raw) != set(CLOSED) or not all(str(value).strip() for value in raw.values()):
             self.wrong("closed", "a closed concern needs condition, by, reason and on", "only a named therapist lowers a concern")
+            return None
+        try:
+            date.fromisoformat(str(raw["on"]))
+        except ValueError:
+            self.wrong("closed", f"{shown(raw['on'])} is not a date", "write it as 2026-01-31")
             return None
         return Closed(*(str(raw[key]) for key in CLOSED))
 

@@ -5,7 +5,7 @@ Contraindicated is never offered. Everything left out keeps its reason and what 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...knowledge.care import Phase, Planning
@@ -27,6 +27,8 @@ from ..safety import Ruling
 from .limits import Limits
 from .solve import Option
 
+RELIEF = "relief"
+"""The need for short-term relief, which hands-on care and modalities serve when they are indicated."""
 NONSPECIFIC = "nonspecific_thoracic_pain"
 IN_CLINIC = (Manual, Modality, Posture)
 LIMITED = 0.85
@@ -68,6 +70,7 @@ def needs_of(assessment: Assessment) -> dict[str, float]:
     planning = assessment.knowledge.of(Planning)["planning"]
     for pattern in fitting_patterns(assessment):
         needs[f"pattern.{pattern.id}"] = planning.pattern_weight
+    needs[RELIEF] = planning.relief_weight
     return needs
 
 
@@ -200,7 +203,8 @@ class Filter:
         if isinstance(intervention, Manual | Modality):
             return self._indicated_when(intervention)
         offer = getattr(intervention, "offer_when", "")
-        if serves or (offer and self.truth(offer)):
+        truth = self.truth(offer) if offer else None
+        if truth or (serves and truth is None):
             return True
         wanted = [
             factor.name.lower()
@@ -237,9 +241,9 @@ class Filter:
 
     def _worth(self, intervention: Intervention, ruling: Ruling) -> dict[str, float]:
         """What it gives to each need: its rank, the strength of its evidence, how well it fits the phase, and its limits."""
-        serves = dict(self.serving.get(intervention.id, {}))
-        if isinstance(intervention, Manual | Modality) and not serves:
-            serves = dict.fromkeys(self._pattern_needs(), self.planning.second_choice)
+        serves = self.serving.get(intervention.id, {})
+        if isinstance(intervention, Manual | Modality):
+            serves = {RELIEF: self.planning.second_choice} | serves
         fit = self.planning.grades.get(getattr(intervention, "grade", "B"), 1.0)
         if isinstance(intervention, Exercise):
             fit *= self.phase.weights.get(intervention.type, 0.0)
@@ -248,9 +252,6 @@ class Filter:
         if ruling.verdict == "care":
             fit *= LIMITED
         return {need: worth * fit for need, worth in serves.items()}
-
-    def _pattern_needs(self) -> Iterator[str]:
-        return (f"pattern.{pattern.id}" for pattern in fitting_patterns(self.assessment))
 
     def _bonus(self, intervention: Intervention) -> float:
         if not isinstance(intervention, Exercise):
@@ -307,7 +308,7 @@ def by_rule(assessment: Assessment, limits: Limits) -> tuple[list[Intervention],
         truth = assessment.facts.truth(intervention.offer_when)
         if intervention.id in limits.banned:
             left[intervention.id] = LeftOut(intervention.id, "banned", "banned or swapped by the therapist", "lift the ban")
-        elif truth or intervention.id in asked or intervention.id in limits.wanted:
+        elif truth or (intervention.id in asked and truth is None) or intervention.id in limits.wanted:
             chosen.append(intervention)
         else:
             open_ = assessment.safety.explainer.decides(intervention.offer_when)

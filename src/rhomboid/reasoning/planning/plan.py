@@ -174,7 +174,8 @@ class _Planner:
             raise self.too_tight(problem)
         chosen = [candidate for candidate in candidates if candidate.id in choice.chosen]
         self.remember(chosen, phase)
-        self.left_out |= sieve.left_out | self.passed_over(candidates, choice.chosen, choice.tight)
+        # The reason of the earliest phase stands: that is where the therapist looks for the item.
+        self.left_out = sieve.left_out | self.passed_over(candidates, choice.chosen, choice.tight) | self.left_out
         notes = [pattern.phase_notes.get(phase.id, "") for pattern in fitting_patterns(self.assessment)]
         minutes = sum(option.minutes for option in problem.options if option.id in choice.chosen and "exercises" in option.uses)
         activity = sum(option.minutes for option in problem.options if option.id in choice.chosen and "activity" in option.uses)
