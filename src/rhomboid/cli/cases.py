@@ -12,11 +12,11 @@ from typing import Any
 
 from rich.text import Text
 
-from ..knowledge import Knowledge, load_knowledge
+from ..knowledge import Knowledge
 from ..reasoning.truth import ORDER, URGENCY_OF, Totals, Verdict, judge, totals
 from ..vocabulary import Problem, RhomboidError
 from ..vocabulary.case import read_case
-from .reading import Commands, add_command, add_day, add_json, day_of
+from .reading import Commands, add_command, add_day, add_json, day_of, load
 from .show import NO, QUIET, YES, Page, count, print_json
 
 SHORT = {
@@ -33,7 +33,7 @@ def add_to(commands: Commands) -> None:
 
 
 def run(args: Namespace) -> int:
-    knowledge = load_knowledge()
+    knowledge = load()
     verdicts = judged(args.folder, knowledge, args.on)
     total = totals(verdicts)
     if args.json:
@@ -53,6 +53,9 @@ def judged(folder: Path, knowledge: Knowledge, on: date | None) -> list[Verdict]
     for path in files:
         try:
             case = read_case(path, knowledge.vocabulary)
+            if not case.truth:
+                problems.append(Problem(path.name, "truth", "is not there", "a case without [truth] can be assessed, not judged"))
+                continue
             verdicts.append(judge(case, knowledge, day_of(on, case)))
         except RhomboidError as error:
             problems += [Problem(path.name, one.entry, one.message, one.fix) for one in error.problems]

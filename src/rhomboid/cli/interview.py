@@ -12,7 +12,7 @@ from typing import Any
 
 from rich.text import Text
 
-from ..knowledge import Knowledge, load_knowledge
+from ..knowledge import Knowledge
 from ..knowledge.care import UrgencyRoute
 from ..knowledge.model import Condition
 from ..reasoning.assess import assess
@@ -24,7 +24,7 @@ from ..vocabulary.case import Case, read_case
 from ..vocabulary.values import ValueProblem
 from .answers import how_to_answer, read_answer
 from .case_file import write_case
-from .reading import Commands, add_command, add_day, day_of
+from .reading import Commands, add_command, add_day, day_of, load
 from .show import ACCENT, QUIET, STRONG, Page, count
 from .show_assessment import show_action, show_concerns, show_headline, show_letter
 
@@ -52,7 +52,7 @@ def add_to(commands: Commands) -> None:
 
 
 def run(args: Namespace) -> int:
-    knowledge = load_knowledge()
+    knowledge = load()
     case = read_case(args.resume, knowledge.vocabulary) if args.resume else Case(findings={})
     target = args.save or args.resume
     _check_target(target, args.resume)

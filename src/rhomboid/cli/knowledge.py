@@ -10,19 +10,20 @@ from typing import Any
 import msgspec
 from rich.text import Text
 
-from ..knowledge import Knowledge, load_knowledge
+from ..knowledge import Knowledge
 from ..knowledge.kinds import KINDS
 from ..knowledge.model import Source
 from ..reasoning.proof import PROVEN, broken_examples, example_facts, outcome
 from ..vocabulary import Problem, RhomboidError, nearest
-from .reading import Commands, add_command, add_json
+from .reading import Commands, add_command, add_json, load
 from .show import NO, QUIET, STRONG, YES, Page, print_json
 from .sources import CHECKED, EVIDENCE, file_of, source_data, source_line
 
 PLURALS = {
     "never_alone": "never_alone", "safety_net": "safety_net", "manual": "manual", "posture": "posture", "education": "education",
     "coordination": "coordination", "family": "families", "modality": "modalities", "thrust": "thrust", "accuracy": "accuracy",
-    "staying_well": "staying_well", "discharge": "discharge", "urgency": "urgencies", "frequency": "frequencies", "planning": "planning",
+    "staying_well": "staying_well", "discharge": "discharge", "urgency": "urgencies", "frequency": "frequencies",
+    "planning": "planning",
 }  # fmt: skip
 """Kinds whose plural is not simply the name with an s."""
 Entries = Mapping[str, Any]
@@ -71,7 +72,7 @@ def _proven(knowledge: Knowledge) -> list[Any]:
 
 
 def run_check(args: Namespace) -> int:
-    knowledge = load_knowledge()
+    knowledge = load()
     broken = broken_examples(knowledge)
     if broken:
         raise RhomboidError(broken)
@@ -89,7 +90,7 @@ def run_check(args: Namespace) -> int:
 
 
 def run_list(args: Namespace) -> int:
-    knowledge = load_knowledge()
+    knowledge = load()
     kind = _kind(args.kind, knowledge) if args.kind else ""
     if not kind:
         if args.json:
@@ -171,7 +172,7 @@ def _show_list(page: Page, kind: str, entries: Entries, knowledge: Knowledge) ->
 
 
 def run_show(args: Namespace) -> int:
-    knowledge = load_knowledge()
+    knowledge = load()
     found = [(kind, entries[args.id]) for kind, entries in every_kind(knowledge).items() if args.id in entries]
     if not found:
         known = [id_ for entries in every_kind(knowledge).values() for id_ in entries]

@@ -29,29 +29,20 @@ from ..reasoning.facts import Facts
 from ..reasoning.proof import example_values
 from ..reasoning.words import stated
 from ..vocabulary.contradictions import Contradiction
-from ..vocabulary.finding import Derived, Entry, Evidence, Finding, Gate
+from ..vocabulary.finding import Derived, Entry, Finding, Gate
 from ..vocabulary.predicates import columns
 from ..vocabulary.reading import read_files, toml_files
 from ..vocabulary.vocabulary import FOLDER
 from ..vocabulary.vocabulary import KINDS as VOCABULARY_KINDS
 from .pages_markdown import labeled, rule, spaced, table, text
 from .pages_words import PredicateWords
+from .sources import CHECKED, EVIDENCE
 
 CONTENT = "src/rhomboid/knowledge/content/"
 VOCABULARY = "src/rhomboid/vocabulary/"
 ROOT = "../../"
 """From docs/reference to the top of the checkout."""
 
-EVIDENCE: dict[Evidence, str] = {
-    "lit": "a cited paper says it",
-    "cons": "textbook, guideline or consensus",
-    "prod": "working rule, needs sign-off",
-}
-CHECKED = {
-    "claim": "claim checked",
-    "bibliography": "bibliography seen",
-    "recalled": "recalled, not checked",
-}
 BASE = ("id", "evidence", "sources", "note")
 TITLES = ("name", "label", "title", "finding", "organ", "occasion", "code", "text")
 RULES = {
@@ -149,7 +140,9 @@ class Writer:
     @cached_property
     def named(self) -> dict[str, Any]:
         """Every entry that another may name, by id; a finding goes before a rule of the same id."""
-        content = {id_: entry for kind, entries in self.knowledge.entries.items() if kind is not Source for id_, entry in entries.items()}
+        content = {
+            id_: entry for kind, entries in self.knowledge.entries.items() if kind is not Source for id_, entry in entries.items()
+        }
         return {**content, **self.in_vocabulary}
 
     @cached_property
@@ -221,7 +214,10 @@ class Writer:
 
     def contents(self, groups: Mapping[str, Iterable[Any]]) -> list[str]:
         """The entries of a page by group, as links."""
-        lines = [f"- {heading}: " + ", ".join(f"[{text(title(entry))}](#{entry.id})" for entry in entries) for heading, entries in groups.items()]
+        lines = [
+            f"- {heading}: " + ", ".join(f"[{text(title(entry))}](#{entry.id})" for entry in entries)
+            for heading, entries in groups.items()
+        ]
         return [*lines, ""]
 
     def examples(self, examples: Iterable[Example]) -> list[str]:
@@ -264,7 +260,11 @@ class Writer:
             case int() | float():
                 return f"{value:g}"
             case str():
-                return self.links([value]) if name in REFERENCES else text(" ".join(value.split()) if " " in value else plain_word(value))
+                return (
+                    self.links([value])
+                    if name in REFERENCES
+                    else text(" ".join(value.split()) if " " in value else plain_word(value))
+                )
             case (int() | float() as low, int() | float() as high):
                 return f"{low:g} to {high:g}"
             case tuple() | list():

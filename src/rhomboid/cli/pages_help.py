@@ -95,7 +95,11 @@ def interventions(writer: Writer, page: HelpPage) -> list[str]:
     for name, entries in groups.items():
         lines += [f"## {name}", ""]
         for entry in entries:
-            lines += [*_intervention(writer, entry), *labeled("Chosen for", "; ".join(asked.get(entry.id, ()))), *writer.note(entry)]
+            lines += [
+                *_intervention(writer, entry),
+                *labeled("Chosen for", "; ".join(asked.get(entry.id, ()))),
+                *writer.note(entry),
+            ]
     return lines + _ladders(writer, ladders)
 
 
@@ -114,7 +118,9 @@ def _intervention(writer: Writer, entry: Any) -> list[str]:
 
 def _doses(doses: Mapping[Irritability, Dose]) -> list[str]:
     """Doses by irritability, with the columns that any of them uses."""
-    used = {name: words for name, words in DOSE.items() if any(getattr(dose, name) not in (None, "", False) for dose in doses.values())}
+    used = {
+        name: words for name, words in DOSE.items() if any(getattr(dose, name) not in (None, "", False) for dose in doses.values())
+    }
     rows = [[irritability, *(_amount(getattr(dose, name)) for name in used)] for irritability, dose in doses.items()]
     return table(["irritability", *used.values()], rows)
 

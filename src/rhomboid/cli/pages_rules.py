@@ -98,7 +98,11 @@ def _condition(writer: Writer, condition: Condition) -> list[str]:
     rows = [_level_row(level, urgencies) for level in condition.level]
     lines += table(["concern", "urgency", "within", "faster"], rows)
     for level in condition.level:
-        lines += [f"**{level.concern.capitalize()} concern**, {_urgency(level.urgency, urgencies)}, when:", "", *writer.rule(level.when)]
+        lines += [
+            f"**{level.concern.capitalize()} concern**, {_urgency(level.urgency, urgencies)}, when:",
+            "",
+            *writer.rule(level.when),
+        ]
         for faster in level.faster:
             lines += [f"Faster, {_urgency(faster.urgency, urgencies)}, when also:", "", *writer.rule(faster.when)]
     if not condition.holds:
@@ -123,7 +127,12 @@ def _urgency(urgency: Urgency, urgencies: Mapping[str, UrgencyRoute]) -> str:
 def _accuracy(writer: Writer, condition: Condition) -> list[str]:
     figures = [one for one in writer.knowledge.of(Accuracy).values() if one.condition == condition.id]
     rows = [
-        [f'<a id="{one.id}"></a>{text(one.finding)}', text(one.figure), text(one.caution), ", ".join(writer.basis(one)) + _noted(one.note)]
+        [
+            f'<a id="{one.id}"></a>{text(one.finding)}',
+            text(one.figure),
+            text(one.caution),
+            ", ".join(writer.basis(one)) + _noted(one.note),
+        ]
         for one in figures
     ]
     lines = table(["finding", "figure", "caution", "basis"], rows)
@@ -179,7 +188,11 @@ def patterns(writer: Writer) -> list[str]:
     lines += [*writer.contents({"Patterns": of(Pattern).values()}), "## Patterns", ""]
     for pattern in of(Pattern).values():
         lines += _pattern(writer, pattern)
-    headings = {Fact: "Facts worth showing", CodePair: "ICD-10-CM codes that may not stand together", CodeExtra: "Other ICD-10-CM codes"}
+    headings = {
+        Fact: "Facts worth showing",
+        CodePair: "ICD-10-CM codes that may not stand together",
+        CodeExtra: "Other ICD-10-CM codes",
+    }
     for kind, heading in headings.items():
         lines += [f"## {heading}", ""]
         for entry in of(kind).values():
@@ -266,7 +279,10 @@ def _row(writer: Writer, row: Contraindication) -> list[str]:
     lines = [*writer.head(row), *writer.rules(row, ["when"])]
     for mark, heading in (("C", "Contraindicated"), ("P", "Only with care")):
         lines += labeled(heading, ", ".join(COLUMN_NAMES[column] for column in COLUMNS if row.cells[column] == mark))
-    lines += labeled("Nobody may override", ", ".join(COLUMN_NAMES[column] for column in COLUMNS if row.cells[column] == "C" and row.never(column)))
+    lines += labeled(
+        "Nobody may override",
+        ", ".join(COLUMN_NAMES[column] for column in COLUMNS if row.cells[column] == "C" and row.never(column)),
+    )
     if row.unknown_blocks:
         lines += ["While this is not known, thrust, electrical stimulation, ultrasound and heat wait for the answer.", ""]
     if row.local:

@@ -41,8 +41,18 @@ class PredicateWords:
 
     def said(self, predicate: str) -> list[str]:
         """A predicate as a list, followed by an empty line."""
-        tree = self.knowledge.trees.get(predicate) or parse(predicate, self.vocabulary.names)
-        return [*self.lines(tree), ""]
+        return [*self.lines(self.tree(predicate)), ""]
+
+    def in_line(self, predicate: str) -> str:
+        """A predicate in one line, for a cell of a table."""
+        return self.flat(self.tree(predicate))
+
+    def flat(self, node: Node) -> str:
+        head, parts = self.group(node)
+        return f"{head} ({'; '.join(map(self.flat, parts))})" if parts else self.leaf(node)
+
+    def tree(self, predicate: str) -> Node:
+        return self.knowledge.trees.get(predicate) or parse(predicate, self.vocabulary.names)
 
     def lines(self, node: Node, depth: int = 0) -> Iterator[str]:
         indent = "  " * depth

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -76,9 +77,20 @@ def add_limits(parser: ArgumentParser) -> None:
         group.add_argument(name, action="append", metavar=metavar, help=help_)
 
 
+def load() -> Knowledge:
+    """The knowledge. Looking for garbage while so much is built that stays would only cost time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        return load_knowledge()
+    finally:
+        if collecting:
+            gc.enable()
+
+
 def read(args: Namespace) -> Read:
     """The case of a command line, with the knowledge. Raises CaseError with everything that is wrong with it."""
-    knowledge = load_knowledge()
+    knowledge = load()
     case = read_case(args.case, knowledge.vocabulary)
     return Read(args.case, case, knowledge, day_of(args.on, case))
 

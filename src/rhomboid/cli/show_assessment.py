@@ -38,7 +38,9 @@ def show_headline(page: Page, assessment: Assessment) -> None:
         if not assessment.held:
             page.line(route.therapist, indent=1)
     else:
-        page.badge(TREATING[assessment.disposition], assessment.disposition)
+        complete = screening.complete
+        words = TREATING[assessment.disposition] + ("" if complete else ", provisionally")
+        page.badge(words, assessment.disposition if complete else "monitor")
     if assessment.held:
         return
     if screening.complete:

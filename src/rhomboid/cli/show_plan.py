@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from rich.text import Text
 
 from ..knowledge.care import Discharge, StayingWell
-from ..knowledge.model import Exercise, Irritability, Manual, Modality
+from ..knowledge.model import Contraindication, Exercise, Irritability, Manual, Modality
 from ..reasoning.planning import PlanItem, PlanOfCare
 from ..reasoning.planning.candidates import LeftOut, daily_minutes
 from ..reasoning.planning.plan import PhasePlan
@@ -60,7 +60,7 @@ def show_item(page: Page, plan: PlanOfCare, item: PlanItem, irritability: Irrita
     dose, minutes = _dose(plan, item, irritability)
     why = listed((need_text(need, plan.assessment) for need in item.serves), 6 if detailed else 3)
     lines: list[str | Text] = [Text(dose), f"serves {why}" if why else ""]
-    lines += [Text(f"! {limit}", "yellow") for limit in item.limits if limit]
+    lines += [Text(f"! {limit}", "yellow") for limit in (item.limits if detailed else _short_limits(plan, item)) if limit]
     if item.ask:
         asked = listed((plan.knowledge.vocabulary.label(name) for name in item.ask), 4)
         lines.append(Text(f"? first: {asked}", "yellow"))
@@ -68,6 +68,14 @@ def show_item(page: Page, plan: PlanOfCare, item: PlanItem, irritability: Irrita
         lines.append(f"because {'; '.join(stated(name, plan.assessment.facts) for name in item.because)}" if item.because else "")
         lines.append(Text(f"{item.id} · {_basis(item)}", QUIET))
     page.entry(Text("+" if item.wanted else "•", ACCENT), item.name, lines, minutes)
+
+
+def _short_limits(plan: PlanOfCare, item: PlanItem) -> list[str]:
+    """The words of care of an item; what stands under Precautions on the same page is named only."""
+    rows = plan.knowledge.of(Contraindication)
+    noted = {rows[active.row].note: rows[active.row].name.lower() for active in plan.assessment.safety.active}
+    named = "; ".join(noted[limit] for limit in item.limits if limit in noted)
+    return [*([f"see precautions: {named}"] if named else []), *(limit for limit in item.limits if limit not in noted)]
 
 
 def _basis(item: PlanItem) -> str:
@@ -80,7 +88,7 @@ def _dose(plan: PlanOfCare, item: PlanItem, irritability: Irritability) -> tuple
     intervention = plan.knowledge.interventions[item.id]
     if isinstance(intervention, Exercise):
         dose = intervention.dose.get(irritability) or item.dose
-        return dose_text(dose), f"{minutes_text(daily_minutes(dose))} a day" if dose else ""
+        return dose_text(dose), f"{minutes_text(daily_minutes(dose))}/day" if dose else ""
     if isinstance(intervention, Manual):
         return dose_text(item.dose), minutes_text(item.dose.minutes) if item.dose else ""
     if isinstance(intervention, Modality):

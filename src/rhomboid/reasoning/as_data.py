@@ -157,6 +157,7 @@ def plan_data(plan: PlanOfCare) -> Data:
                 "weeks": list(phase.phase.weeks),
                 "irritability": phase.irritability,
                 "items": list(phase.items),
+                "doses": {id_: _dose(dose) for id_, dose in phase.doses.items()},
                 "minutes": phase.minutes,
                 "activity_minutes": phase.activity_minutes,
                 "full": [limit for limit in phase.full if "." not in limit],

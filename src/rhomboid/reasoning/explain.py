@@ -34,6 +34,8 @@ from .facts import Facts
 Sets = list[frozenset[str]]
 KEPT = 24
 """How many of the smallest alternatives are kept at each step; the rules at hand never need half as many."""
+BESIDE = 0.2
+"""The share of what would make a question needless, beside the question itself."""
 NOTHING: frozenset[str] = frozenset()
 OPERATORS = {"=": operator.eq, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge}
 ARITHMETIC = {"+": operator.add, "-": operator.sub, "*": operator.mul}
@@ -155,7 +157,7 @@ class Explainer:
 
     def defined(self, name: str, definition: Definition, want: bool) -> Sets:
         if definition.plain and name in self.facts.known:
-            return []
+            return self.given(name, definition)
         if definition.asked_when is not None:
             return self.supports(definition.asked_when, False)
         if definition.flag is not None:
@@ -164,6 +166,13 @@ class Explainer:
             return self.together_names(set(term_columns(definition.number)))
         value = self.facts.value(name)
         return next((self.supports(part, True) for case, part in definition.cases if case == value), [])
+
+    def given(self, name: str, definition: Definition) -> Sets:
+        """A finding that was given; or whatever makes it needless to ask, when that would have given the same value."""
+        own = [frozenset((name,))]
+        if definition.asked_when is None or self.facts.known[name] != definition.normal:
+            return own
+        return _smallest([*own, *self.supports(definition.asked_when, False)])
 
     def together_names(self, names: Iterable[str]) -> Sets:
         alternatives = [NOTHING]
@@ -235,7 +244,10 @@ class Explainer:
     def open_definition(self, name: str) -> dict[str, float]:
         definition = self.definitions.get(name)
         if definition is None or definition.plain:
-            return {name: 1.0} if self.facts.value(name) is None else {}
+            if self.facts.value(name) is not None:
+                return {}
+            needless = self.open(definition.asked_when, BESIDE) if definition and definition.asked_when is not None else {}
+            return _added([needless, {name: 1.0}])
         if definition.number is not None:
             return _added(self.open_name(part, 1.0) for part in set(term_columns(definition.number)))
         nodes = [part for _, part in (*definition.cases, *definition.points)] + ([definition.flag] if definition.flag else [])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ..knowledge.model import CONCERNS, HOLDING, URGENCIES, Concern, Condition, Level, Urgency
+from ..vocabulary.predicates.tree import Or
 from .explain import Explainer, Question
 from .facts import Facts
 
@@ -87,7 +88,7 @@ def screen(explainer: Explainer, closed_by: dict[str, str] | None = None) -> Scr
             undecided.append(waiting)
         if not concern and not waiting:
             cleared.append(condition.id)
-    raised.sort(key=lambda r: (URGENCIES.index(r.urgency), -CONCERNS.index(r.concern)))
+    raised.sort(key=lambda r: (URGENCIES.index(r.urgency), -CONCERNS.index(r.concern), -_pictures(r, explainer)))
     undecided.sort(key=lambda u: URGENCIES.index(u.urgency))
     return Screening(tuple(raised), tuple(undecided), tuple(cleared))
 
@@ -103,6 +104,12 @@ def _raised(condition: Condition, explainer: Explainer, closed_by: str) -> Raise
             names = tuple(dict.fromkeys(because))
             return Raised(condition.id, level.concern, urgency, level.within, names, level.when, closed_by)
     return None
+
+
+def _pictures(raised: Raised, explainer: Explainer) -> int:
+    """In how many ways the rule of a concern is met: among equally urgent ones the fuller picture stands first."""
+    tree = explainer.facts.knowledge.trees[raised.rule]
+    return sum(explainer.truth(part) is True for part in tree.parts) if isinstance(tree, Or) else 1
 
 
 def open_rules(condition: Condition, facts: Facts) -> list[tuple[str, Urgency]]:

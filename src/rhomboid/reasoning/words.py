@@ -20,7 +20,8 @@ def value_text(name: str, value: object, vocabulary: Vocabulary) -> str:
         low, high = value
         return f"{low:g}" if low == high else f"{low:g} to {high:g}"
     if isinstance(value, frozenset):
-        return ", ".join(options.get(item, item) for item in sorted(value)) or "none"
+        words = [options.get(item, item) for item in sorted(value)]
+        return ", ".join(words[:4]) + (f" and {len(words) - 4} more" if len(words) > 4 else "") if words else "none"
     if isinstance(value, str):
         return options.get(value, value.replace("_", " "))
     unit = entry.unit if entry and entry.unit != "1" else ""

@@ -49,6 +49,7 @@ class Case:
     closed: tuple[Closed, ...] = ()
     truth: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
     details: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -69,7 +70,9 @@ def _decoded(path: Path, place: str) -> Mapping[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
         table = json.loads(text) if path.suffix == ".json" else tomli.loads(text)
-    except (ValueError, RecursionError, OSError) as error:
+    except OSError as error:
+        raise CaseError([Problem(str(path), "", f"cannot be read ({error.strerror})", "a case is one TOML or JSON file")]) from None
+    except (ValueError, RecursionError) as error:
         kind = "JSON" if path.suffix == ".json" else "TOML"
         raise CaseError(
             [Problem(place, "", f"is not valid {kind}: {error}", "a case is TOML, or JSON in a file named .json")]
@@ -113,6 +116,7 @@ class _CaseReader:
             closed=tuple(filter(None, map(self.closed, self.part(table, "closed", list)))),
             truth=self.part(table, "truth", dict),
             source=self.part(table, "source", dict),
+            tags=tuple(map(str, self.part(table, "tags", list))),
             details=details,
         )
 

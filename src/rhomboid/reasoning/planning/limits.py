@@ -88,12 +88,9 @@ class _LimitsReader:
                 found[key] = self.words(key, table[key], self.knowledge.interventions)
         if "swap" in table:
             found["swap"] = self.swaps(table["swap"])
-        limits = Limits(**found)
-        for item in limits.wanted & limits.banned:
-            self.wrong(item, "is wanted and banned at the same time", "keep one of the two")
         if self.problems:
             raise CaseError(self.problems)
-        return limits
+        return Limits(**found)
 
     def number(self, key: str, raw: object, most: float) -> float | int | None:
         if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 < raw <= most:

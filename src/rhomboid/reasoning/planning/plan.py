@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...knowledge import Knowledge
@@ -45,12 +46,13 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class PhasePlan:
-    """One phase: its items by id, the irritability it is dosed for, minutes of home program and of general activity on an average
+    """One phase: its items by id with their doses in it, the irritability it is dosed for, minutes of home program and of general activity on an average
     day, and the limits that are full."""
 
     phase: Phase
     irritability: Irritability
     items: tuple[str, ...]
+    doses: Mapping[str, Dose]
     minutes: float
     activity_minutes: float
     full: tuple[str, ...]
@@ -153,7 +155,8 @@ class _Planner:
 
     def refused(self) -> list[Problem]:
         """Wanted items that may not be offered to this person."""
-        problems = []
+        both = sorted(self.limits.wanted & self.limits.banned)
+        problems = [Problem("limits", id_, "is wanted and banned at the same time", "keep one of the two") for id_ in both]
         for id_ in sorted(self.limits.wanted):
             ruling = self.assessment.safety.rule(self.knowledge.interventions[id_])
             if ruling.verdict == "blocked":
@@ -184,6 +187,7 @@ class _Planner:
                 phase=phase,
                 irritability=irritability,
                 items=choice.chosen,
+                doses={candidate.id: candidate.dose for candidate in chosen if candidate.dose},
                 minutes=round(minutes, 1),
                 activity_minutes=round(activity, 1),
                 full=choice.tight,

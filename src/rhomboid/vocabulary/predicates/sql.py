@@ -48,7 +48,7 @@ class _Sql:
             case OneOf(name, options):
                 return f"({self.name(name)} IN ({', '.join(map(quoted, options))}))"
             case AnyOf(name, options):
-                return "(" + " OR ".join(identifier(f"{name}__{option}") for option in options) + ")"
+                return "(" + " OR ".join(self.option(name, option) for option in options) + ")"
             case Compare(op, left, right):
                 return f"({self.term(left)} {op} {self.term(right)})"
             case ScoreCompare(name, op, value):
@@ -61,6 +61,15 @@ class _Sql:
                 return "(" + " OR ".join(map(self.node, parts)) + ")"
             case AtLeast(count, parts):
                 return self.at_least(count, parts)
+
+    def option(self, name: str, option: str) -> str:
+        """One option of several choices, which is its own column."""
+        column = identifier(f"{name}__{option}")
+        definition = self.definitions.get(name)
+        if definition is None or definition.asked_when is None:
+            return column
+        normal = isinstance(definition.normal, frozenset) and option in definition.normal
+        return f"coalesce({column}, CASE WHEN NOT {self.node(definition.asked_when)} THEN {int(normal)} END)"
 
     def at_least(self, count: int, parts: Sequence[Node]) -> str:
         true = " + ".join(f"(CASE WHEN {self.node(part)} THEN 1 ELSE 0 END)" for part in parts)

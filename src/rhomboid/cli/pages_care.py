@@ -1,0 +1,76 @@
+"""The page of care over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..knowledge.care import (
+    Discharge,
+    Frequency,
+    GoalTemplate,
+    LetterField,
+    MinimumSet,
+    MorningRule,
+    PainRule,
+    Phase,
+    Planning,
+    PrognosisBand,
+    ProgressionRule,
+    Reevaluation,
+    ReferralMap,
+    RegressionRule,
+    Rescreen,
+    ResponseCode,
+    StayingWell,
+    StopSymptom,
+    Thrust,
+    TruthWord,
+)
+from ..knowledge.model import Family
+from .pages_entries import Writer
+
+PARTS: dict[str, tuple[type, ...]] = {
+    "Screening again": (Rescreen,),
+    "Before a thrust": (Thrust,),
+    "The referral letter": (LetterField,),
+    "Where organs are felt": (ReferralMap,),
+    "Smallest sets of tests": (MinimumSet,),
+    "How a plan is chosen": (Planning,),
+    "Phases": (Phase,),
+    "Goals": (GoalTemplate,),
+    "Visits and prognosis": (Frequency, PrognosisBand),
+    "Pain during and after exercise": (PainRule, MorningRule, ResponseCode),
+    "Up and down the ladder": (ProgressionRule, RegressionRule),
+    "Signs to stop": (StopSymptom,),
+    "Looking again": (Reevaluation,),
+    "Letting go and staying well": (Discharge, StayingWell),
+    "The kinds of help": (Family,),
+    "Words of case collections": (TruthWord,),
+}
+"""The page in its order: from the first screening to staying well."""
+
+
+def care(writer: Writer) -> list[str]:
+    groups = {heading: _entries(writer, kinds) for heading, kinds in PARTS.items()}
+    groups = {heading: entries for heading, entries in groups.items() if entries}
+    lines = writer.opening(
+        "Care over time",
+        "What holds from the first screening to staying well: re-screening, tests, the limits of a plan, goals, visits, progression, "
+        "re-evaluation and discharge. Every number stands in a file and can be corrected there.",
+        [entry for entries in groups.values() for entry in entries],
+    )
+    lines += [f"- [{heading}](#{_anchor(heading)})" for heading in groups] + [""]
+    for heading, entries in groups.items():
+        lines += [f'<a id="{_anchor(heading)}"></a>', "", f"## {heading}", ""]
+        for entry in entries:
+            lines += writer.entry(entry)
+    return lines
+
+
+def _entries(writer: Writer, kinds: Iterable[type]) -> list[Any]:
+    return [entry for kind in kinds for entry in writer.knowledge.of(kind).values()]
+
+
+def _anchor(heading: str) -> str:
+    return "part-" + heading.lower().replace(" ", "-")
