@@ -11,13 +11,14 @@ from pathlib import Path
 from ..knowledge import Knowledge, load_knowledge
 from .pages_care import care
 from .pages_entries import Writer
-from .pages_findings import findings
+from .pages_findings import derived_findings, findings
 from .pages_help import HELP, instruments, interventions
 from .pages_rules import conditions, contraindications, factors, patterns
 from .pages_sources import index, sources
 
 PAGES: dict[str, Callable[[Writer], list[str]]] = {
     "findings.md": findings,
+    "derived-findings.md": derived_findings,
     "conditions.md": conditions,
     "patterns.md": patterns,
     "factors.md": factors,
@@ -34,8 +35,13 @@ STALE = 2
 def pages(knowledge: Knowledge) -> dict[str, str]:
     """The Markdown of every generated page, by its path below docs/reference."""
     writer = Writer(knowledge)
-    made = {name: "\n".join(page(writer)).rstrip() + "\n" for name, page in PAGES.items()}
+    made = {name: _finished(name, page(writer)) for name, page in PAGES.items()}
     return {**made, "index.md": index(writer, made)}
+
+
+def _finished(name: str, lines: list[str]) -> str:
+    """The text of a page; links to itself need no file."""
+    return "\n".join(lines).rstrip().replace(f"]({name}#", "](#") + "\n"
 
 
 def write_pages(folder: Path, knowledge: Knowledge | None = None) -> None:

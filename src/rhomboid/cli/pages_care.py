@@ -29,6 +29,7 @@ from ..knowledge.care import (
 )
 from ..knowledge.model import Family
 from .pages_entries import Writer
+from .pages_markdown import table
 
 PARTS: dict[str, tuple[type, ...]] = {
     "Screening again": (Rescreen,),
@@ -46,7 +47,6 @@ PARTS: dict[str, tuple[type, ...]] = {
     "Looking again": (Reevaluation,),
     "Letting go and staying well": (Discharge, StayingWell),
     "The kinds of help": (Family,),
-    "Words of case collections": (TruthWord,),
 }
 """The page in its order: from the first screening to staying well."""
 
@@ -58,14 +58,22 @@ def care(writer: Writer) -> list[str]:
         "Care over time",
         "What holds from the first screening to staying well: re-screening, tests, the limits of a plan, goals, visits, progression, "
         "re-evaluation and discharge. Every number stands in a file and can be corrected there.",
-        [entry for entries in groups.values() for entry in entries],
+        [*(entry for entries in groups.values() for entry in entries), *writer.knowledge.of(TruthWord).values()],
     )
     lines += [f"- [{heading}](#{_anchor(heading)})" for heading in groups] + [""]
     for heading, entries in groups.items():
         lines += [f'<a id="{_anchor(heading)}"></a>', "", f"## {heading}", ""]
         for entry in entries:
             lines += writer.entry(entry)
-    return lines
+    return lines + _truth_words(writer)
+
+
+def _truth_words(writer: Writer) -> list[str]:
+    """What the words of case collections mean here, in one table."""
+    words = writer.knowledge.of(TruthWord).values()
+    rows = [[f'<a id="{word.id}"></a>`{word.id}`', word.of, ", ".join(f"`{one}`" for one in word.means)] for word in words]
+    lines = table(["word", "of", "means"], rows)
+    return ["## Words of case collections", "", "What a collection of cases with known truth may call things.", "", *lines] if lines else []
 
 
 def _entries(writer: Writer, kinds: Iterable[type]) -> list[Any]:

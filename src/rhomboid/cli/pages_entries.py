@@ -11,7 +11,6 @@ from msgspec import Struct
 from ..knowledge import Knowledge
 from ..knowledge.kinds import KINDS
 from ..knowledge.model import (
-    Condition,
     Contraindication,
     Coordination,
     Education,
@@ -86,7 +85,7 @@ REFERENCES = (
 """The keys that name other entries."""
 PAGE_OF: dict[type, str] = {
     Finding: "findings.md",
-    Derived: "findings.md",
+    Derived: "derived-findings.md",
     Gate: "findings.md",
     Contradiction: "findings.md",
     Pattern: "patterns.md",
@@ -193,9 +192,9 @@ class Writer:
         return [f'<a id="{entry.id}"></a>', "", f"{'#' * level} {text(title(entry))}", "", " · ".join(facts), ""]
 
     def basis(self, entry: Entry) -> list[str]:
-        """The evidence in words, and the sources with how each was checked."""
+        """The evidence in words, and the sources, if any, with how each was checked."""
         sources = ", ".join(map(self.source, entry.sources))
-        return [EVIDENCE[entry.evidence], f"sources: {sources}" if sources else "no published source"]
+        return [EVIDENCE[entry.evidence], *([f"sources: {sources}"] if sources else [])]
 
     def source(self, key: str) -> str:
         source = self.knowledge.of(Source)[key]

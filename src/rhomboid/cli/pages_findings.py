@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 from typing import Any
 
 from ..reasoning.words import value_text
 from ..vocabulary.finding import Derived, Finding
 from ..vocabulary.values import checked_value
-from .pages_entries import Writer, link
+from .pages_entries import Writer, page_of
 from .pages_markdown import labeled, quote, rule, spaced, table, text
 from .pages_rules import grouped
 
@@ -24,62 +26,81 @@ TYPES = {
     "choices": "any of", "regions": "any region of", "date": "date", "score": "score",
 }  # fmt: skip
 
+SIDE = re.compile("left|right")
+LEVEL_OR_SIDE = re.compile(r"\b(?:left|right|[CTL]?\d+)\b")
+IN_AN_ID = re.compile(r"(?<=_)(?:[lr]|[ctl]?\d+)(?![a-z0-9])")
+
 
 def findings(writer: Writer) -> list[str]:
     vocabulary = writer.vocabulary
-    plain, derived = (
-        grouped(vocabulary.findings.values(), "section", SECTIONS),
-        grouped(vocabulary.derived.values(), "section", SECTIONS),
-    )
     lines = writer.opening(
         "Findings",
-        "Everything that can be known of a person: what is asked, measured or on file, and what follows from it. A finding that is not known "
-        "is never taken for a no.",
-        [*writer.in_vocabulary.values(), *vocabulary.contradictions],
+        "Everything that can be asked, measured or on file of a person; what follows from it are the "
+        "[derived findings](derived-findings.md). A finding that is not known is never taken for a no.",
+        [*vocabulary.findings.values(), *vocabulary.gates.values(), *vocabulary.contradictions],
     )
-    for heading, groups in (("Findings", plain), ("Derived findings", derived)):
-        lines += [f"## {heading}", "", ", ".join(f"[{name}](#{anchor(heading, name)})" for name in groups), ""]
-        for name, entries in groups.items():
-            lines += [f'<a id="{anchor(heading, name)}"></a>', "", f"### {name}", ""]
-            for entry in paired(entries):
-                lines += _finding(writer, *entry) if heading == "Findings" else _derived(writer, *entry)
+    lines += _by_section(writer, vocabulary.findings.values(), _finding)
     return lines + _gates(writer) + _contradictions(writer)
 
 
-def anchor(heading: str, name: str) -> str:
-    return f"{heading} {name}".lower().replace(",", "").replace(" ", "-")
-
-
-def paired(entries: Iterable[Any]) -> list[list[Any]]:
-    """Entries one by one; the left and the right of the same thing together."""
-    found: list[list[Any]] = []
-    for entry in entries:
-        last = found[-1][0] if found else None
-        if last is not None and entry.id.endswith("_r") and last.id == f"{entry.id[:-2]}_l" and _same(last, entry):
-            found[-1].append(entry)
-        else:
-            found.append([entry])
-    return found
-
-
-def _same(left: Any, right: Any) -> bool:
-    """Whether two entries differ in their side only."""
-    values = ((getattr(left, name), getattr(right, name)) for name in left.__struct_fields__)
-    return all(
-        one == other or repr(one).replace("left", "right").replace("_l", "_r") == repr(other).replace("_l", "_r")
-        for one, other in values
+def derived_findings(writer: Writer) -> list[str]:
+    derived = writer.vocabulary.derived.values()
+    lines = writer.opening(
+        "Derived findings",
+        "What follows from the [findings](findings.md): sums, classes, scores and words that several rules share. Each is not known as long "
+        "as what is known does not decide it.",
+        derived,
     )
+    return lines + _by_section(writer, derived, _derived)
+
+
+def _by_section(writer: Writer, entries: Iterable[Any], said: Callable[..., list[str]]) -> list[str]:
+    sections = grouped(entries, "section", SECTIONS)
+    lines = [", ".join(f"[{name}](#{_anchor(name)})" for name in sections), ""]
+    for name, found in sections.items():
+        lines += [f'<a id="{_anchor(name)}"></a>', "", f"## {name}", ""]
+        for _, same in groupby(found, key=alike):
+            lines += said(writer, *same)
+    return lines
+
+
+def _anchor(name: str) -> str:
+    return "part-" + name.lower().replace(",", "").replace(" ", "-")
+
+
+def alike(entry: Any) -> tuple[object, ...]:
+    """What two findings have in common that differ in side and level only: they stand on the page as one."""
+    return tuple(_neutral(name, getattr(entry, name)) for name in entry.__struct_fields__)
+
+
+def _neutral(key: str, value: object) -> object:
+    if not isinstance(value, str):
+        return repr(value)
+    pattern = LEVEL_OR_SIDE if key == "label" else IN_AN_ID if key in ("id", "ask_when") else SIDE
+    return pattern.sub("#", value)
+
+
+def _heading(entries: Sequence[Any]) -> str:
+    """The label, with both sides and from the first level to the last where several findings stand together."""
+    first, last = entries[0].label, entries[-1].label
+    ends = iter(LEVEL_OR_SIDE.findall(last))
+    joined = {("left", "right"): "left or right"}
+
+    def both(found: re.Match[str]) -> str:
+        end = next(ends)
+        return found[0] if found[0] == end else joined.get((found[0], end), f"{found[0]} to {end}")
+
+    return text(LEVEL_OR_SIDE.sub(both, first))
 
 
 def _head(writer: Writer, entries: tuple[Any, ...], facts: list[str]) -> list[str]:
-    """The head of one finding, or of both sides of one; the evidence and sources are those of the first."""
+    """The head of one finding, or of one on both sides and at all levels; what else they have is the same."""
     first = entries[0]
-    name = text(first.label).replace("left", "left, right") if len(entries) > 1 else text(first.label)
     ids = ", ".join(f"`{entry.id}`" for entry in entries)
     anchors = "".join(f'<a id="{entry.id}"></a>' for entry in entries)
     known = writer.basis(first)
     place = writer.file_of(first).rsplit("/", 1)[-1]
-    return [anchors, "", f"#### {name}", "", " · ".join([ids, place, *facts, *known]), ""]
+    return [anchors, "", f"### {_heading(entries)}", "", " · ".join([ids, place, *facts, *known]), ""]
 
 
 def _finding(writer: Writer, *entries: Finding) -> list[str]:
@@ -87,14 +108,15 @@ def _finding(writer: Writer, *entries: Finding) -> list[str]:
     given = [TYPES[first.type] if not first.options else "", _range(first), "by " + ", ".join(first.by)]
     if first.normal is not None:
         given.append(f"a well person: {_value(writer, first, first.normal)}")
+    if first.loinc:
+        given.append(f"LOINC {first.loinc}")
     lines = _head(writer, entries, [fact for fact in given if fact])
     lines += quote(first.question) if first.question else []
     lines += [text(first.help), ""] if first.help else []
-    lines += labeled(TYPES[first.type].capitalize(), ", ".join(text(option) for option in first.options.values()))
+    lines += labeled(TYPES[first.type].capitalize(), ", ".join(f"`{id_}` {text(words)}" for id_, words in first.options.items()))
     for name, words in (("reference", "Expected"), ("error", "Error")):
         lines += labeled(words, text(getattr(first, name)))
     lines += labeled("Error in numbers", ", ".join(_errors(first)))
-    lines += labeled("LOINC", f"`{first.loinc}`" if first.loinc else "")
     if first.recorded:
         lines += ["A document on file: without a record it is a known no.", ""]
     lines += writer.rules(first, ["ask_when"])
@@ -123,18 +145,17 @@ def _value(writer: Writer, finding: Finding, value: object) -> str:
 def _readers(writer: Writer, entries: Iterable[Any]) -> list[str]:
     """The rules that name a finding."""
     readers = {reader.id: reader for entry in entries for reader in writer.readers.get(entry.id, ())}
-    return labeled("Read by", ", ".join(map(link, readers.values())))
+    return labeled("Read by", ", ".join(f"[{id_}]({page_of(reader)}#{id_})" for id_, reader in readers.items()))
 
 
 def _derived(writer: Writer, *entries: Derived) -> list[str]:
     first = entries[0]
     kind = TYPES[first.type] if first.type != "choice" else ""
-    facts = [kind, _range(first), "a case may state it" if first.may_be_given else ""]
+    facts = [kind, _range(first), "a case may state it" if first.may_be_given else "", f"LOINC {first.loinc}" if first.loinc else ""]
     lines = [*_head(writer, entries, [fact for fact in facts if fact]), *([text(first.help), ""] if first.help else [])]
     for entry in entries:
         lines += _definition(writer, entry)
     lines += labeled("Smallest real change (MDC)", f"{first.mdc:g}" if first.mdc is not None else "")
-    lines += labeled("LOINC", f"`{first.loinc}`" if first.loinc else "")
     return [*lines, *writer.note(first), *_readers(writer, entries)]
 
 

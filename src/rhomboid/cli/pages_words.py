@@ -119,7 +119,8 @@ class PredicateWords:
         condition, _, level = name.partition(".")
         if level:
             return f"[{text(self.knowledge.of(Condition)[condition].name)}, {level} concern](conditions.md#{condition})"
-        return f"[{text(self.vocabulary.label(name))}](findings.md#{name})"
+        page = "derived-findings.md" if name in self.vocabulary.derived else "findings.md"
+        return f"[{text(self.vocabulary.label(name))}]({page}#{name})"
 
     def options(self, name: str, options: tuple[str, ...], between_them: str) -> str:
         joint = ", " if between_them == "," else f" {between_them} "

@@ -81,7 +81,7 @@ def show_action(page: Page, assessment: Assessment) -> None:
     page.pairs(
         [
             ("you", route.therapist),
-            ("the person hears", f"{assessment.knowledge.of(Condition)[raised.condition].patient} {route.patient}"),
+            ("the person hears", f"{route.patient} {assessment.knowledge.of(Condition)[raised.condition].patient}"),
         ]
     )
 

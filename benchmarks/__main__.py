@@ -1,0 +1,113 @@
+"""Runs all benchmarks and prints a table, or JSON with `--json`."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import subprocess
+import sys
+import time
+from dataclasses import asdict
+from datetime import date
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from rhomboid import Case, Knowledge, assess, load_knowledge, plan, read_case
+from rhomboid.reasoning.facts import known_values
+from rhomboid.reasoning.interview import form_questions
+
+from .others import Comparison, Person, compare
+from .timing import Timing, measure
+
+ROOT = Path(__file__).parent.parent
+CASES = ROOT / "tests" / "cases"
+ON = date(2026, 11, 24)
+
+
+def main() -> None:
+    knowledge = load_knowledge()
+    cases = [read_case(path, knowledge.vocabulary) for path in sorted(CASES.glob("*.toml"))]
+    timings = [*own(knowledge, cases), cold_start()]
+    comparisons = compare(knowledge, [completed(case, knowledge) for case in cases], rounds=1)
+    if "--json" in sys.argv:
+        print(json.dumps({"timings": [asdict(t) for t in timings], "comparisons": [_row(c) for c in comparisons]}, indent=2))
+    else:
+        show(timings, comparisons)
+
+
+def own(knowledge: Knowledge, cases: list[Case]) -> list[Timing]:
+    """What the core does, on the published cases, one core."""
+    assessed = [assess(case, knowledge, on=ON) for case in cases]
+    treatable = [one for one in assessed if not one.held]
+    return [
+        measure("load and compile all knowledge", [load_knowledge], rounds=15, target="under 300 ms"),
+        measure(
+            "one assessment (screening, patterns, factors, all rules)",
+            [lambda case=case: assess(case, knowledge, on=ON) for case in cases],
+            rounds=60,
+            target="median under 1 ms, p99 under 2 ms",
+        ),
+        measure(
+            "one plan, every phase proven optimal",
+            [lambda one=one: plan(one) for one in treatable],
+            rounds=12,
+            target="median under 25 ms, p99 under 80 ms",
+        ),
+    ]
+
+
+def cold_start() -> Timing:
+    """`rhomboid assess` as a whole process."""
+    command = [sys.executable, "-m", "rhomboid", "assess", str(CASES / "N30_20f_student.toml"), "--json"]
+    taken = []
+    for _ in range(7):
+        start = time.perf_counter_ns()
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        taken.append((time.perf_counter_ns() - start) / 1e6)
+    return Timing("rhomboid assess, cold start, whole process", len(taken), statistics.median(taken), max(taken), "under 1000 ms")
+
+
+def completed(case: Case, knowledge: Knowledge) -> Person:
+    """The case with what it is silent about answered as a well person answers, since the other engines need known values."""
+    well = knowledge.vocabulary.well
+    silent = {name: well[name] for name in form_questions(knowledge) if name in well}
+    return silent | known_values(case.findings, knowledge.vocabulary, ON)[0]
+
+
+def _row(one: Comparison) -> dict[str, object]:
+    return {
+        "ours_ms": one.ours.median,
+        "theirs": one.theirs.name,
+        "theirs_ms": one.theirs.median,
+        "times_faster": one.times_faster,
+        "agree": one.agree,
+        "asked": one.asked,
+    }
+
+
+def show(timings: list[Timing], comparisons: list[Comparison]) -> None:
+    console = Console()
+    table = Table(title="Rhomboid, measured in this run", title_justify="left", box=None, pad_edge=False)
+    for column, side in (("what", "left"), ("runs", "right"), ("median ms", "right"), ("p99 ms", "right"), ("target", "left")):
+        table.add_column(column, justify=side)  # type: ignore[arg-type]
+    for one in timings:
+        table.add_row(one.name, str(one.runs), f"{one.median:.2f}", f"{one.p99:.2f}", one.target)
+    console.print(table)
+    beside = Table(title="\nThe same rules beside others", title_justify="left", box=None, pad_edge=False)
+    for column, side in (
+        ("engine", "left"),
+        ("median ms", "right"),
+        ("ours ms", "right"),
+        ("times", "right"),
+        ("answers agree", "right"),
+    ):
+        beside.add_column(column, justify=side)  # type: ignore[arg-type]
+    for one in comparisons:
+        agree = f"{one.agree} of {one.asked}"
+        beside.add_row(one.theirs.name, f"{one.theirs.median:.2f}", f"{one.ours.median:.3f}", f"{one.times_faster:.0f}", agree)
+    console.print(beside)
+
+
+main()
