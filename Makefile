@@ -31,11 +31,13 @@ check: $(READY) ## format, lint, types, layers, knowledge, generated pages
 	$(BIN)/lint-imports
 	$(BIN)/rhomboid knowledge check
 	$(BIN)/rhomboid knowledge pages docs/reference --check
+	$(BIN)/python tools/readme_results.py --check
 
 fix: $(READY) ## format, mend what can be mended, write the generated pages
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/rhomboid knowledge pages docs/reference
+	$(BIN)/python tools/readme_results.py
 
 bench: $(READY) ## measure: medians, p99 and ratios, in one run
 	$(BIN)/python -m benchmarks

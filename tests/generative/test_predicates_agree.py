@@ -315,7 +315,13 @@ def test_compiled_interpreted_and_sqlite_agree(data: st.DataObject) -> None:
 @given(st.data())
 def test_the_text_itself_means_in_sqlite_what_its_tree_means(data: st.DataObject) -> None:
     """Guards the parser: precedence, BETWEEN and NOT, signs. Over plain findings SQLite can read the very text."""
-    names = {"flag0": Name("flag"), "flag1": Name("flag"), "number0": Name("number"), "integer0": Name("number"), "choice0": name("choice")}
+    names = {
+        "flag0": Name("flag"),
+        "flag1": Name("flag"),
+        "number0": Name("number"),
+        "integer0": Name("number"),
+        "choice0": name("choice"),
+    }
     writer = Writer(data.draw, names)
     texts = tuple(text for text in (writer.predicate(3) for _ in range(4)) if "AT_LEAST" not in text)
     assume(texts)

@@ -49,12 +49,16 @@ def test_sqlite_agrees_on_every_example(knowledge: Knowledge) -> None:
         if not isinstance(entry, Condition | Factor | Contraindication):
             continue
         values = example_values(example, knowledge)
-        texts = [level.when for level in entry.level] if isinstance(entry, Condition) else [getattr(entry, "when", "") or entry.found]
+        texts = (
+            [level.when for level in entry.level] if isinstance(entry, Condition) else [getattr(entry, "when", "") or entry.found]
+        )
         row = columns_of(values, knowledge)
         for text in texts:
             sql = to_sql(knowledge.trees[text], knowledge.definitions)
             source = ", ".join(f"? AS {identifier(name)}" for name in row)
-            (answer,) = database.execute(f"WITH person AS (SELECT {source}) SELECT {sql} FROM person", list(row.values())).fetchone()
+            (answer,) = database.execute(
+                f"WITH person AS (SELECT {source}) SELECT {sql} FROM person", list(row.values())
+            ).fetchone()
             ours = evaluate(values, knowledge).truth(text)
             assert (None if answer is None else bool(answer)) == ours, f"{entry.id}: {example.text}: {text}"
     database.close()

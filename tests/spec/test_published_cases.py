@@ -39,5 +39,7 @@ def test_nothing_forbidden_is_offered(verdicts: list[Verdict]) -> None:
 
 def test_nine_in_ten_expected_factors_and_kinds_of_help_are_found(verdicts: list[Verdict]) -> None:
     found = totals(verdicts)
-    assert found.factors_found >= 0.9 * found.factors_expected, [(one.id, one.missed_factors) for one in verdicts if one.missed_factors]
+    assert found.factors_found >= 0.9 * found.factors_expected, [
+        (one.id, one.missed_factors) for one in verdicts if one.missed_factors
+    ]
     assert found.help_found >= 0.9 * found.help_expected, [(one.id, one.missed_help) for one in verdicts if one.missed_help]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -15,6 +16,7 @@ from ..knowledge.kinds import KINDS
 from ..knowledge.model import Source
 from ..reasoning.proof import PROVEN, broken_examples, example_facts, outcome
 from ..vocabulary import Problem, RhomboidError, nearest
+from .pages import stale_pages, write_pages
 from .reading import Commands, add_command, add_json, load
 from .show import NO, QUIET, STRONG, YES, Page, print_json
 from .sources import CHECKED, EVIDENCE, file_of, source_data, source_line
@@ -37,9 +39,22 @@ def add_to(commands: Commands) -> None:
     listing.add_argument("kind", nargs="?", metavar="KIND", help="findings, conditions, patterns, factors, exercises, sources ...")
     listing.add_argument("--counts", action="store_true", help="only how many there are")
     add_json(listing)
+    writing = add_command(actions, "pages", "write the reference pages, or name the stale ones", run_pages)
+    writing.add_argument("folder", type=Path, metavar="FOLDER", help="where the pages stand: docs/reference")
+    writing.add_argument("--check", action="store_true", help="write nothing; name the pages that are stale")
     showing = add_command(actions, "show", "show one entry of any kind: its fields, rules, examples and sources", run_show)
     showing.add_argument("id", metavar="ID", help="the id of an entry or finding, or the key of a source")
     add_json(showing)
+
+
+def run_pages(options: Namespace) -> int:
+    if not options.check:
+        write_pages(options.folder)
+        return 0
+    fix = f"run rhomboid knowledge pages {options.folder}"
+    if stale := [Problem(str(options.folder / name), "", "is stale", fix) for name in stale_pages(options.folder)]:
+        raise RhomboidError(stale)
+    return 0
 
 
 def every_kind(knowledge: Knowledge) -> dict[str, Entries]:

@@ -56,8 +56,8 @@ def care(writer: Writer) -> list[str]:
     groups = {heading: entries for heading, entries in groups.items() if entries}
     lines = writer.opening(
         "Care over time",
-        "What holds from the first screening to staying well: re-screening, tests, the limits of a plan, goals, visits, progression, "
-        "re-evaluation and discharge. Every number stands in a file and can be corrected there.",
+        "What holds from the first screening to staying well: re-screening, tests, the limits of a plan, goals, visits, "
+        "progression, re-evaluation and discharge. Every number stands in a file and can be corrected there.",
         [*(entry for entries in groups.values() for entry in entries), *writer.knowledge.of(TruthWord).values()],
     )
     lines += [f"- [{heading}](#{_anchor(heading)})" for heading in groups] + [""]
@@ -73,7 +73,11 @@ def _truth_words(writer: Writer) -> list[str]:
     words = writer.knowledge.of(TruthWord).values()
     rows = [[f'<a id="{word.id}"></a>`{word.id}`', word.of, ", ".join(f"`{one}`" for one in word.means)] for word in words]
     lines = table(["word", "of", "means"], rows)
-    return ["## Words of case collections", "", "What a collection of cases with known truth may call things.", "", *lines] if lines else []
+    return (
+        ["## Words of case collections", "", "What a collection of cases with known truth may call things.", "", *lines]
+        if lines
+        else []
+    )
 
 
 def _entries(writer: Writer, kinds: Iterable[type]) -> list[Any]:

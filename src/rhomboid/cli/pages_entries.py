@@ -9,7 +9,9 @@ from typing import Any
 from msgspec import Struct
 
 from ..knowledge import Knowledge
+from ..knowledge.care import CodePair, TruthWord
 from ..knowledge.kinds import KINDS
+from ..knowledge.loader import CONTENT
 from ..knowledge.model import (
     Contraindication,
     Coordination,
@@ -33,56 +35,16 @@ from ..vocabulary.predicates import columns
 from ..vocabulary.reading import read_files, toml_files
 from ..vocabulary.vocabulary import FOLDER
 from ..vocabulary.vocabulary import KINDS as VOCABULARY_KINDS
+from .pages_labels import BASE, LABELS, REFERENCES, RULES, TITLES, ZERO_IS_NOTHING
 from .pages_markdown import labeled, rule, spaced, table, text
 from .pages_words import PredicateWords
 from .sources import CHECKED, EVIDENCE
 
-CONTENT = "src/rhomboid/knowledge/content/"
-VOCABULARY = "src/rhomboid/vocabulary/"
+CONTENT_PATH = "src/rhomboid/knowledge/content/"
+VOCABULARY_PATH = "src/rhomboid/vocabulary/"
 ROOT = "../../"
 """From docs/reference to the top of the checkout."""
 
-BASE = ("id", "evidence", "sources", "note")
-TITLES = ("name", "label", "title", "finding", "organ", "occasion", "code", "text")
-RULES = {
-    "when": "When",
-    "found": "Found when",
-    "marked": "Marked when",
-    "severe": "Severe when",
-    "indicated_when": "Indicated when",
-    "avoid_when": "Not used when",
-    "offer_when": "Offered when",
-    "show_when": "Shown unless known not to be so",
-    "ask_when": "Asked when",
-}
-"""The keys that hold a predicate, with the words before it."""
-LABELS = {
-    "plain": "For the patient",
-    "how": "How",
-    "retest": "Test again",
-    "minutes": "Minutes",
-    "ovf_ok": "Fit for vertebral fracture",
-    "columns": "Rows of the contraindication matrix",
-    "avoid": "Not offered under",
-    "to": "To",
-    "ask": "What the letter asks",
-    "advice": "Advice",
-    "check": "On the checklist",
-    "mcid_text": "Change that matters, in words",
-    "mcid": "Change that matters (MCID)",
-    "mdc": "Smallest real change (MDC)",
-    "sem": "Standard error (SEM)",
-    "licence": "License",
-    "ship": "May be shipped",
-    "teach_back": "Teach-back question",
-    "patient": "The patient is told",
-    "therapist": "The therapist does",
-}
-REFERENCES = (
-    "family", "finding", "findings", "first", "second", "known", "exercises", "steps", "avoid", "code", "safety_net", "measure",
-    "measures", "baseline", "must_exclude", "closes", "condition",
-)  # fmt: skip
-"""The keys that name other entries."""
 PAGE_OF: dict[type, str] = {
     Finding: "findings.md",
     Derived: "derived-findings.md",
@@ -114,7 +76,9 @@ def page_of(entry: object) -> str:
 
 def title(entry: Any) -> str:
     """The words by which an entry is known."""
-    return next((str(words) for name in TITLES if (words := getattr(entry, name, ""))), str(entry.id))
+    if isinstance(entry, CodePair):
+        return f"{entry.a} with {entry.b}"
+    return next((str(words) for name in TITLES if (words := getattr(entry, name, ""))), spaced(entry.id).capitalize())
 
 
 def link(entry: Any) -> str:
@@ -139,15 +103,21 @@ class Writer:
     @cached_property
     def named(self) -> dict[str, Any]:
         """Every entry that another may name, by id; a finding goes before a rule of the same id."""
-        content = {
-            id_: entry for kind, entries in self.knowledge.entries.items() if kind is not Source for id_, entry in entries.items()
-        }
-        return {**content, **self.in_vocabulary}
+        kinds = (entries for kind, entries in self.knowledge.entries.items() if kind not in (Source, TruthWord))
+        return {id_: entry for entries in (*kinds, self.in_vocabulary) for id_, entry in entries.items()}
 
     @cached_property
-    def vocabulary_files(self) -> dict[str, str]:
-        read = read_files(toml_files(FOLDER), VOCABULARY_KINDS, FOLDER.parent, [])
-        return {entry.id: place for kind, pairs in read.items() if kind != "well" for entry, place in pairs}
+    def files(self) -> dict[tuple[type, str], str]:
+        """The file of every shipped entry, by kind and id: entries of two kinds may share an id."""
+        content = read_files(toml_files(CONTENT), KINDS, CONTENT, [])
+        findings = read_files(toml_files(FOLDER), VOCABULARY_KINDS, FOLDER.parent, [])
+        return {
+            (type(entry), entry.id): top + place
+            for top, read in ((CONTENT_PATH, content), (VOCABULARY_PATH, findings))
+            for kind, pairs in read.items()
+            for entry, place in pairs
+            if kind != "well"
+        }
 
     @cached_property
     def readers(self) -> Mapping[str, list[Any]]:
@@ -165,9 +135,7 @@ class Writer:
 
     def file_of(self, entry: Any) -> str:
         """The path of an entry's file in the checkout."""
-        if isinstance(entry, Finding | Derived | Gate | Contradiction):
-            return VOCABULARY + self.vocabulary_files.get(entry.id, "findings")
-        return CONTENT + self.knowledge.files.get(entry.id, "")
+        return self.files[type(entry), entry.id]
 
     def files_of(self, entries: Iterable[Any]) -> list[str]:
         return list(dict.fromkeys(map(self.file_of, entries)))
@@ -238,9 +206,11 @@ class Writer:
         return [*self.head(entry, level), *self.keys(entry, skip), *self.note(entry)]
 
     def keys(self, entry: Struct, skip: Iterable[str] = ()) -> list[str]:
-        heading = next((name for name in TITLES if getattr(entry, name, "")), "")
-        names = [name for name in entry.__struct_fields__ if name not in {*BASE, heading, "example", *skip}]
-        stated = {name: self.said(name, getattr(entry, name)) for name in names if name not in RULES}
+        """The keys of an entry; what its heading says already, and a zero that asks nothing, is left out."""
+        hidden = {*BASE, "example", *skip}
+        values = {name: getattr(entry, name) for name in entry.__struct_fields__ if name not in hidden}
+        names = [name for name, value in values.items() if value != title(entry) and not (name in ZERO_IS_NOTHING and value == 0)]
+        stated = {name: self.said(name, values[name]) for name in names if name not in RULES}
         lines = [f"- {label(name)}: {said}" for name, said in stated.items() if said]
         return [*lines, *([""] if lines else []), *self.rules(entry, names)]
 
@@ -259,11 +229,7 @@ class Writer:
             case int() | float():
                 return f"{value:g}"
             case str():
-                return (
-                    self.links([value])
-                    if name in REFERENCES
-                    else text(" ".join(value.split()) if " " in value else plain_word(value))
-                )
+                return self.links([value]) if name in REFERENCES else text(plain_word(" ".join(value.split())))
             case (int() | float() as low, int() | float() as high):
                 return f"{low:g} to {high:g}"
             case tuple() | list():
@@ -285,9 +251,9 @@ def label(name: str) -> str:
 
 def plain_word(word: str) -> str:
     """An id that names no entry, as words; codes and abbreviations stay as they are."""
-    return spaced(word) if word.islower() else word
+    return spaced(word) if word.islower() and " " not in word else word
 
 
 def file_link(path: str) -> str:
-    short = path.removeprefix(CONTENT).removeprefix(VOCABULARY)
+    short = path.removeprefix(CONTENT_PATH).removeprefix(VOCABULARY_PATH)
     return f"[{short}]({ROOT}{path})"

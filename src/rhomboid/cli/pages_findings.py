@@ -47,8 +47,8 @@ def derived_findings(writer: Writer) -> list[str]:
     derived = writer.vocabulary.derived.values()
     lines = writer.opening(
         "Derived findings",
-        "What follows from the [findings](findings.md): sums, classes, scores and words that several rules share. Each is not known as long "
-        "as what is known does not decide it.",
+        "What follows from the [findings](findings.md): sums, classes, scores and words that several rules share. Each is not "
+        "known as long as what is known does not decide it.",
         derived,
     )
     return lines + _by_section(writer, derived, _derived)
@@ -151,7 +151,12 @@ def _readers(writer: Writer, entries: Iterable[Any]) -> list[str]:
 def _derived(writer: Writer, *entries: Derived) -> list[str]:
     first = entries[0]
     kind = TYPES[first.type] if first.type != "choice" else ""
-    facts = [kind, _range(first), "a case may state it" if first.may_be_given else "", f"LOINC {first.loinc}" if first.loinc else ""]
+    facts = [
+        kind,
+        _range(first),
+        "a case may state it" if first.may_be_given else "",
+        f"LOINC {first.loinc}" if first.loinc else "",
+    ]
     lines = [*_head(writer, entries, [fact for fact in facts if fact]), *([text(first.help), ""] if first.help else [])]
     for entry in entries:
         lines += _definition(writer, entry)

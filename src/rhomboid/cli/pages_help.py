@@ -1,4 +1,4 @@
-"""The pages of what can be done: exercises, manual therapy, posture, modalities, education and work with others; and instruments."""
+"""The pages of what can be done, from exercises to work with others, and of the instruments that measure it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 from ..knowledge.care import Instrument
 from ..knowledge.model import (
+    Care,
     Coordination,
     Dose,
     Education,
@@ -48,39 +49,41 @@ HELP: dict[str, HelpPage] = {
     "exercises.md": HelpPage(
         Exercise,
         "Exercises",
-        "The exercises of the home program: what each is for, how it is done, its dose at each irritability, when to stop, and its easier and "
-        "harder neighbors. What a person may not do is never offered; see the [contraindications](contraindications.md).",
+        "The exercises of the home program: what each is for, how it is done, its dose at each irritability, when to stop, "
+        "and its easier and harder neighbors. What a person may not do is never offered; see the "
+        "[contraindications](contraindications.md).",
         "type",
     ),
     "manual-therapy.md": HelpPage(
         Manual,
         "Manual therapy",
-        "The hands-on techniques: when each is indicated, its dose, and what to test before and after. Manual therapy opens a window for active "
-        "exercise; it is never the whole plan.",
+        "The hands-on techniques: when each is indicated, its dose, and what to test before and after. Manual therapy opens a "
+        "window for active exercise; it is never the whole plan.",
         "technique",
     ),
     "posture.md": HelpPage(
         Posture,
         "Posture and ergonomics",
-        "Advice on posture, the workstation, breaks, sleep and lifting, in the words for the patient. The message for all of it is variation "
-        "and comfort.",
+        "Advice on posture, the workstation, breaks, sleep and lifting, in the words for the patient. The message for all of "
+        "it is variation and comfort.",
     ),
     "modalities.md": HelpPage(
         Modality,
         "Modalities",
-        "Heat, cold, electrical stimulation, ultrasound, taping and the like: when each is indicated, its settings and the checks before it. "
-        "They are adjuncts, never the only treatment.",
+        "Heat, cold, electrical stimulation, ultrasound, taping and the like: when each is indicated, its settings and the "
+        "checks before it. They are adjuncts, never the only treatment.",
     ),
     "education.md": HelpPage(
         Education,
         "Education",
-        "What is explained to the patient, in the patient's words, with the question that shows whether it was understood. Explaining goes with "
-        "exercise, not instead of it.",
+        "What is explained to the patient, in the patient's words, with the question that shows whether it was understood. "
+        "Explaining goes with exercise, not instead of it.",
     ),
     "coordination.md": HelpPage(
         Coordination,
         "Work with others",
-        "When care that goes on here needs a second pair of hands, whom to ask, and what to ask for. Nothing is sent without the person's consent.",
+        "When care that goes on here needs a second pair of hands, whom to ask, and what to ask for. Nothing is sent without "
+        "the person's consent.",
     ),
 }
 
@@ -107,13 +110,20 @@ def _intervention(writer: Writer, entry: Any) -> list[str]:
     """Everything an intervention says; what is long stands outside the list of its keys."""
     told = "text" if isinstance(entry, Education) else "advice" if isinstance(entry, Posture) else "plain"
     lines = [*writer.head(entry), *quote(getattr(entry, told))]
-    lines += writer.keys(entry, skip=(told, "dose", "parameters"))
+    lines += [*writer.keys(entry, skip=(told, "dose", "parameters", "care")), *_cares(writer, getattr(entry, "care", ()))]
     lines += table(["setting", ""], [[spaced(key), text(value)] for key, value in getattr(entry, "parameters", {}).items()])
     lines += _doses(getattr(entry, "dose", {}))
     if isinstance(entry, Exercise):
         neighbors = {"Easier": writer.knowledge.easier(entry.id), "Harder": writer.knowledge.harder(entry.id)}
         lines += [line for words, id_ in neighbors.items() if id_ for line in labeled(words, writer.links([id_]))]
     return lines
+
+
+def _cares(writer: Writer, cares: Iterable[Care]) -> list[str]:
+    """The limits under which something may be used: while a care code or a rule applies."""
+    codes = [[writer.links([care.code]), "", text(care.text)] for care in cares if care.code]
+    rules = [[writer.words.in_line(care.when), f"`{care.when}`", text(care.text)] for care in cares if care.when]
+    return table(["while", "rule", "with this limit"], [*codes, *rules])
 
 
 def _doses(doses: Mapping[Irritability, Dose]) -> list[str]:
@@ -157,8 +167,8 @@ def instruments(writer: Writer) -> list[str]:
     found = writer.knowledge.of(Instrument).values()
     lines = writer.opening(
         "Instruments",
-        "The questionnaires and measurements with a score: what each measures, how it is scored, its error, and the change that matters. "
-        "The wording of an instrument stands here only where its terms allow that.",
+        "The questionnaires and measurements with a score: what each measures, how it is scored, its error, and the change "
+        "that matters. The wording of an instrument stands here only where its terms allow that.",
         found,
     )
     lines += writer.contents({"Instruments": found})

@@ -74,8 +74,8 @@ def conditions(writer: Writer) -> list[str]:
     groups = grouped(found, "group", GROUPS)
     lines = writer.opening(
         "Conditions",
-        "The serious conditions that every person is screened for, with the rules that raise each of them and what follows. A raised "
-        "concern is no diagnosis: the therapist decides, and only a named therapist lowers a concern, with a reason.",
+        "The serious conditions that every person is screened for, with the rules that raise each of them and what follows. A "
+        "raised concern is no diagnosis: the therapist decides, and only a named therapist lowers a concern, with a reason.",
         [*found, *rest],
     )
     lines += writer.contents(groups)
@@ -181,8 +181,8 @@ def patterns(writer: Writer) -> list[str]:
     kinds = (Pattern, Fact, CodePair, CodeExtra)
     lines = writer.opening(
         "Patterns",
-        "The clinical pictures of the upper back: ranked hypotheses with the findings for and against, and the course of care that fits. "
-        "A pattern is supported from 4 points on; several may stand together, and none is a diagnosis.",
+        "The clinical pictures of the upper back: ranked hypotheses with the findings for and against, and the course of care "
+        "that fits. A pattern is supported from 4 points on; several may stand together, and none is a diagnosis.",
         [entry for kind in kinds for entry in of(kind).values()],
     )
     lines += [*writer.contents({"Patterns": of(Pattern).values()}), "## Patterns", ""]
@@ -226,8 +226,9 @@ def factors(writer: Writer) -> list[str]:
     groups = grouped(found, "class_", CLASSES)
     lines = writer.opening(
         "Contributing factors",
-        "What contributes to the pain and can be changed, how each is found, what is chosen for it, and how it is measured again. Found is "
-        "severity 1; severity 2 when changing it changes the symptoms, 3 when it blocks an activity, or when its own stricter rule is met.",
+        "What contributes to the pain and can be changed, how each is found, what is chosen for it, and how it is measured "
+        "again. Found is severity 1; severity 2 when changing it changes the symptoms, 3 when it blocks an activity, or when "
+        "its own stricter rule is met.",
         found,
     )
     lines += writer.contents(groups)
@@ -254,8 +255,8 @@ def contraindications(writer: Writer) -> list[str]:
     rows, codes = writer.knowledge.of(Contraindication).values(), writer.knowledge.of(CareCode).values()
     lines = writer.opening(
         "Contraindications and precautions",
-        "What must not be done, and what only with care, for a person like this. Every row whose rule is met counts, and the strictest "
-        "cell wins: C is contraindicated, P a precaution, an empty cell is allowed.",
+        "What must not be done, and what only with care, for a person like this. Every row whose rule is met counts, and the "
+        "strictest cell wins: C is contraindicated, P a precaution, an empty cell is allowed.",
         [*rows, *codes],
     )
     lines += ["## The matrix", "", "; ".join(f"{column} {name}" for column, name in COLUMN_NAMES.items()) + ".", ""]

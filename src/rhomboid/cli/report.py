@@ -54,7 +54,7 @@ GLANCE = (
 )  # fmt: skip
 """What a reader wants to know of the person before anything else."""
 SAFETY_REASONS = ("contraindicated", "unanswered")
-MONTHS = "January February March April May June July August September October November December".split()
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 
 
 def html_report(assessment: Assessment, plan: PlanOfCare) -> str:
@@ -116,7 +116,14 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"day": day, "steps": steps, "blanks": blanks, "lower_first": lower_first, "stop": stop, "spanned": spanned}
+    environment.filters |= {
+        "day": day,
+        "steps": steps,
+        "blanks": blanks,
+        "lower_first": lower_first,
+        "stop": stop,
+        "spanned": spanned,
+    }
     environment.globals |= {"css": Markup((TEMPLATES / "report.css").read_text(encoding="utf-8"))}  # noqa: S704 - our own file
     return environment
 

@@ -46,8 +46,8 @@ class PlanItem:
 
 @dataclass(frozen=True, slots=True)
 class PhasePlan:
-    """One phase: its items by id with their doses in it, the irritability it is dosed for, minutes of home program and of general activity on an average
-    day, and the limits that are full."""
+    """One phase: its items by id with their doses in it, the irritability it is dosed for, minutes of home program and of
+    general activity on an average day, the limits that are full, the value of the choice, and notes of the patterns."""
 
     phase: Phase
     irritability: Irritability
