@@ -29,9 +29,9 @@ from ..knowledge.care import (
 )
 from ..knowledge.model import Family
 from .pages_entries import Writer
-from .pages_markdown import table
+from .pages_markdown import table, text
 
-PARTS: dict[str, tuple[type, ...]] = {
+PARTS: dict[str, tuple[type[Any], ...]] = {
     "Screening again": (Rescreen,),
     "Before a thrust": (Thrust,),
     "The referral letter": (LetterField,),
@@ -71,16 +71,12 @@ def care(writer: Writer) -> list[str]:
 def _truth_words(writer: Writer) -> list[str]:
     """What the words of case collections mean here, in one table."""
     words = writer.knowledge.of(TruthWord).values()
-    rows = [[f'<a id="{word.id}"></a>`{word.id}`', word.of, ", ".join(f"`{one}`" for one in word.means)] for word in words]
-    lines = table(["word", "of", "means"], rows)
-    return (
-        ["## Words of case collections", "", "What a collection of cases with known truth may call things.", "", *lines]
-        if lines
-        else []
-    )
+    rows = [[f"`{word.id}`", word.of, ", ".join(f"`{one}`" for one in word.means), text(word.note)] for word in words]
+    heading = ["## Words of case collections", "", "What a collection of cases with known truth may call things.", ""]
+    return [*heading, *table(["word", "of", "means", "note"], rows)] if rows else []
 
 
-def _entries(writer: Writer, kinds: Iterable[type]) -> list[Any]:
+def _entries(writer: Writer, kinds: Iterable[type[Any]]) -> list[Any]:
     return [entry for kind in kinds for entry in writer.knowledge.of(kind).values()]
 
 

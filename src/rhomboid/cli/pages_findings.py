@@ -113,7 +113,7 @@ def _finding(writer: Writer, *entries: Finding) -> list[str]:
     lines = _head(writer, entries, [fact for fact in given if fact])
     lines += quote(first.question) if first.question else []
     lines += [text(first.help), ""] if first.help else []
-    lines += labeled(TYPES[first.type].capitalize(), ", ".join(f"`{id_}` {text(words)}" for id_, words in first.options.items()))
+    lines += labeled(TYPES[first.type].capitalize(), "; ".join(f"`{id_}` {text(words)}" for id_, words in first.options.items()))
     for name, words in (("reference", "Expected"), ("error", "Error")):
         lines += labeled(words, text(getattr(first, name)))
     lines += labeled("Error in numbers", ", ".join(_errors(first)))

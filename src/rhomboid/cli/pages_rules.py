@@ -61,7 +61,7 @@ def grouped(entries: Iterable[Any], key: str, names: Mapping[str, str]) -> dict[
     found: dict[str, list[Any]] = {name: [] for name in names}
     for entry in entries:
         found.setdefault(getattr(entry, key), []).append(entry)
-    return {names.get(name, name.capitalize()): entries for name, entries in found.items() if entries}
+    return {names.get(name, name): entries for name, entries in found.items() if entries}
 
 
 # --- conditions --------------------------------------------------------------------------------------------------------
@@ -178,7 +178,7 @@ def _concern_and_urgency(writer: Writer) -> list[str]:
 
 def patterns(writer: Writer) -> list[str]:
     of = writer.knowledge.of
-    kinds = (Pattern, Fact, CodePair, CodeExtra)
+    kinds: tuple[type[Any], ...] = (Pattern, Fact, CodePair, CodeExtra)
     lines = writer.opening(
         "Patterns",
         "The clinical pictures of the upper back: ranked hypotheses with the findings for and against, and the course of care "
@@ -188,7 +188,7 @@ def patterns(writer: Writer) -> list[str]:
     lines += [*writer.contents({"Patterns": of(Pattern).values()}), "## Patterns", ""]
     for pattern in of(Pattern).values():
         lines += _pattern(writer, pattern)
-    headings = {
+    headings: dict[type[Any], str] = {
         Fact: "Facts worth showing",
         CodePair: "ICD-10-CM codes that may not stand together",
         CodeExtra: "Other ICD-10-CM codes",

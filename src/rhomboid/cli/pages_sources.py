@@ -23,7 +23,8 @@ BY_HAND = {
 
 def sources(writer: Writer) -> list[str]:
     found = writer.knowledge.of(Source)
-    cited, marks = citations(writer), Counter(source.checked for source in found.values())
+    cited = citations(writer)
+    marks: Counter[str] = Counter(source.checked for source in found.values())
     lines = writer.opening(
         "Sources",
         "The publications behind the knowledge, with how each was checked and which entries cite it. A source that is "

@@ -20,6 +20,9 @@ from .session_log import Session
 Move = Literal["stop", "step_back", "hold", "advance"]
 Color = Literal["green", "amber", "red"]
 SHORT_SET = "short re-screen set"
+FLARE, HALF = 4, (50, 50)
+"""The response code of a flare, and what it leaves of the dose."""
+LOADED = ("strength", "endurance")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +44,17 @@ def propose(log: Sequence[Session], assessment: Assessment, *, on: date) -> tupl
     by_exercise: dict[str, list[Session]] = {}
     for session in log:
         by_exercise.setdefault(session.exercise, []).append(session)
-    return tuple(_Judge(assessment, exercise, sessions, on).judge() for exercise, sessions in by_exercise.items())
+    return tuple(_Judge(assessment, exercise, sessions, log, on).judge() for exercise, sessions in by_exercise.items())
 
 
 class _Judge:
     """Judges one exercise by its sessions; the latest weighs first."""
 
-    def __init__(self, assessment: Assessment, exercise: str, sessions: Sequence[Session], on: date) -> None:
-        self.assessment, self.sessions, self.on = assessment, sessions, on
+    def __init__(
+        self, assessment: Assessment, exercise: str, sessions: Sequence[Session], log: Sequence[Session], on: date
+    ) -> None:
+        """`sessions` are those of this exercise, `log` those of all: a stop symptom stops every exercise."""
+        self.assessment, self.sessions, self.log, self.on = assessment, sessions, log, on
         self.knowledge = assessment.knowledge
         self.exercise = self.knowledge.of(Exercise)[exercise]
         self.latest = sessions[-1]
@@ -95,8 +101,8 @@ class _Judge:
 
     def since_cleared(self) -> Sequence[Session]:
         """The sessions since a therapist last cleared what was reported: a good session clears nothing by itself."""
-        start = max((place for place, session in enumerate(self.sessions) if session.cleared), default=0)
-        return self.sessions[start:]
+        start = max((place for place, session in enumerate(self.log) if session.cleared), default=0)
+        return self.log[start:]
 
     def standing_symptoms(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for session in self.since_cleared() for name in session.symptoms))
@@ -115,7 +121,16 @@ class _Judge:
             rule = next(rule for rule in self.knowledge.of(RegressionRule).values() if rule.trigger == trigger)
             again = trigger == "response" and len(self.sessions) > 1 and (self.sessions[-2].response or 0) >= rule.at
             easier = self.neighbor(-1) if again or trigger in ("pain_in_set", "form") else None
-            return self.proposal("step_back", reason, rule.action, (rule.id,), next_exercise=easier, dose_pct=rule.dose_pct)
+            flare = trigger == "response" and self.latest.response == FLARE
+            return self.proposal(
+                "step_back",
+                reason,
+                rule.action,
+                (rule.id,),
+                next_exercise=easier,
+                dose_pct=HALF if flare else rule.dose_pct,
+                rescreen=(SHORT_SET,) if flare else (),
+            )
         return None
 
     def triggers(self) -> Iterator[tuple[str, str]]:
@@ -166,6 +181,9 @@ class _Judge:
             remains = 100 - slow[0].settle_cut_pct
             action = f"Cut the dose by {slow[0].settle_cut_pct} %"
             return self.proposal("step_back", reason, action, (slow[0].id,), dose_pct=(remains, remains))
+        resting = next((rule for rule in self.pain_rules() if not rule.loaded), None)
+        if resting and self.exercise.type in LOADED:
+            return self.proposal("hold", f"resting pain {self.latest.rest}/10", resting.green, (resting.id,), dose_pct=(0, 0))
         if color == "amber":
             rules = self.pain_rules()
             return self.proposal(
@@ -209,6 +227,8 @@ class _Judge:
             yield "a session was not completed"
         if self.color() is None:
             yield "pain at rest and in the set were not recorded"
+        if self.rise_next_morning() is None:
+            yield "pain of the next morning not recorded"
         yield from _short("24-hour response", [s.response for s in recent], rule.response_max, at_most=True)
         if rule.rpe_max < 10:
             yield from _short("effort", [s.effort for s in recent], rule.rpe_max, at_most=True)

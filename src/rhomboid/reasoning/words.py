@@ -7,6 +7,13 @@ from ..vocabulary import Finding, Vocabulary
 from .assess import Assessment
 from .facts import Facts
 
+OWN_REASONS = {
+    "relief": "short-term relief",
+    "everybody": "for everybody with upper back pain",
+    "indication": "its own reason holds",
+}
+"""Needs that are neither a factor nor a pattern."""
+
 
 def value_text(name: str, value: object, vocabulary: Vocabulary) -> str:
     """A value in words: yes and no, numbers with their unit, options by their label."""
@@ -43,8 +50,8 @@ def stated(name: str, facts: Facts) -> str:
 def need_text(need: str, assessment: Assessment) -> str:
     """What a plan item serves, in words."""
     kind, _, id_ = need.partition(".")
-    if kind == "relief":
-        return "short-term relief"
+    if need in OWN_REASONS:
+        return OWN_REASONS[need]
     if kind == "factor":
         severity = next((found.severity for found in assessment.factors if found.factor == id_), 1)
         return f"{assessment.knowledge.of(Factor)[id_].name.lower()} (severity {severity})"

@@ -14,8 +14,8 @@ from .candidates import Candidate, Filter, LeftOut, by_rule, choices, fitting_pa
 from .goals import Goal, goals_of
 from .limits import Limits
 from .schedule import Visits, visits_of
+from .solve import Choice, solve, to_relax
 from .solve import Problem as Choosing
-from .solve import solve, to_relax
 
 HELD = "a raised concern comes first: instructions and a referral letter replace the plan"
 
@@ -140,6 +140,7 @@ class _Planner:
             start = False
         first = self.phases[0].phase.id
         self.add_by_rule(first)
+        self.refuse_unfit()
         status = "proposed" if self.assessment.screening.complete else "provisional"
         return PlanOfCare(
             assessment=self.assessment,
@@ -166,6 +167,12 @@ class _Planner:
                 )
         return problems
 
+    def refuse_unfit(self) -> None:
+        """A wanted item that no phase could take is refused with its reason, never left out in silence."""
+        unfit = [self.left_out[id_] for id_ in sorted(self.limits.wanted) if id_ not in self.items]
+        if unfit:
+            raise RhomboidError([Problem("limits", left.id, f"cannot be in the plan: {left.text}", left.change) for left in unfit])
+
     def add_phase(self, phase: Phase, *, first: bool) -> None:
         irritability = self.dosed_for(phase)
         kinds = (Exercise, Manual, Modality, Posture) if first else (Exercise,)
@@ -178,7 +185,7 @@ class _Planner:
         chosen = [candidate for candidate in candidates if candidate.id in choice.chosen]
         self.remember(chosen, phase)
         # The reason of the earliest phase stands: that is where the therapist looks for the item.
-        self.left_out = sieve.left_out | self.passed_over(candidates, choice.chosen, choice.tight) | self.left_out
+        self.left_out = sieve.left_out | self.passed_over(candidates, problem, choice) | self.left_out
         notes = [pattern.phase_notes.get(phase.id, "") for pattern in fitting_patterns(self.assessment)]
         minutes = sum(option.minutes for option in problem.options if option.id in choice.chosen and "exercises" in option.uses)
         activity = sum(option.minutes for option in problem.options if option.id in choice.chosen and "activity" in option.uses)
@@ -242,6 +249,8 @@ class _Planner:
 
     def item(self, intervention: Intervention, phase: PhaseId, candidate: Candidate | None = None) -> PlanItem:
         serves = tuple(candidate.serves) if candidate else served_by(intervention.id, self.assessment)
+        if not serves:
+            serves = ("everybody",) if getattr(intervention, "offer_when", "") == "TRUE" else ("indication",)
         return PlanItem(
             id=intervention.id,
             kind=intervention.kind,
@@ -272,25 +281,21 @@ class _Planner:
             names += self.assessment.safety.explainer.why(own)
         return tuple(dict.fromkeys(names))
 
-    def passed_over(self, candidates: list[Candidate], chosen: tuple[str, ...], tight: tuple[str, ...]) -> dict[str, LeftOut]:
-        """Why a candidate was not chosen: its ladder has one, a limit is full, or what it serves is served better."""
-        rivals = {self.ladders[id_]: id_ for id_ in chosen if id_ in self.ladders}
+    def passed_over(self, candidates: list[Candidate], problem: Choosing, choice: Choice) -> dict[str, LeftOut]:
+        """Why a candidate was not chosen: its ladder has one, a limit it would need is full, or it would add nothing."""
+        rivals = {self.ladders[id_]: self.knowledge.interventions[id_].name for id_ in choice.chosen if id_ in self.ladders}
+        uses = {option.id: option.uses for option in problem.options}
         left = {}
         for candidate in candidates:
-            if candidate.id in chosen:
+            if candidate.id in choice.chosen:
                 continue
-            name = self.knowledge.interventions[rivals[ladder]].name if (ladder := self.ladders.get(candidate.id)) in rivals else ""
-            full = [
-                limit.replace("_", " ")
-                for limit in tight
-                if limit in ("exercises", "minutes", "visit_minutes", "manual", "posture")
-            ]
-            if name:
-                text, change = f"another step of the same ladder was chosen: {name}", "lock it, or swap the two"
+            full = [name.replace("_", " ") for name in choice.tight if name in uses.get(candidate.id, {}) and "." not in name]
+            if rival := rivals.get(self.ladders.get(candidate.id, "")):
+                text, change = f"another step of the same ladder was chosen: {rival}", "lock it, or swap the two"
             elif full:
                 text, change = (
                     f"other items help more, and the limit is reached ({', '.join(full)})",
-                    "lock it, or allow more " + full[0],
+                    f"lock it, or allow more {full[0]}",
                 )
             else:
                 text, change = "what it serves is served by the items chosen", "lock it, or ban one of those"

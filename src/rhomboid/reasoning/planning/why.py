@@ -96,9 +96,11 @@ def _difference(here: PlanOfCare, other: PlanOfCare | None, id_: str) -> tuple[t
 
 
 def _loss(here: PlanOfCare, other: PlanOfCare | None) -> float | None:
+    """What the other plan is worth less in the first phase in which they differ: what comes after rests on that phase."""
     if other is None:
         return None
-    return round(sum(phase.value for phase in here.phases) - sum(phase.value for phase in other.phases), 3)
+    losses = (ours.value - theirs.value for ours, theirs in zip(here.phases, other.phases, strict=True))
+    return next((round(loss, 3) for loss in losses if abs(loss) > 1e-6), 0.0)
 
 
 def _names(plan_of_care: PlanOfCare, ids: tuple[str, ...]) -> str:
