@@ -17,7 +17,7 @@ ON = date(2026, 11, 24)
 
 
 def outcome(screening: Screening) -> list[tuple[str, str, str]]:
-    return [(one.condition, one.concern, one.urgency) for one in screening.raised]
+    return sorted((one.condition, one.concern, one.urgency) for one in screening.raised)
 
 
 def known_of(case: Case, knowledge: Knowledge) -> dict[str, Value]:

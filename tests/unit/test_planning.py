@@ -134,6 +134,8 @@ def test_what_is_missing_at_home_is_named() -> None:
     found = plan(DESK, NO_BAND_NOT_PRONE)
     assert left_out(found, "ex_scp_row_band") == ("equipment", "needs band")
     assert left_out(found, "ex_scp_prone_y") == ("position", "is done prone")
+    assert left_out(plan(DESK, Limits(without=frozenset({"chair"}))), "ex_mob_seat_ext_chair") == ("equipment", "needs chair")
+    assert FULL.item("ex_mob_seat_ext_chair") is not None
     assert FULL.item("ex_scp_prone_y") is not None
 
 

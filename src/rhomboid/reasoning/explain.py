@@ -168,11 +168,14 @@ class Explainer:
         return next((self.supports(part, True) for case, part in definition.cases if case == value), [])
 
     def given(self, name: str, definition: Definition) -> Sets:
-        """A finding that was given; or whatever makes it needless to ask, when that would have given the same value."""
-        own = [frozenset((name,))]
-        if definition.asked_when is None or self.facts.known[name] != definition.normal:
-            return own
-        return _smallest([*own, *self.supports(definition.asked_when, False)])
+        """A finding that was given; or what would have given it the same value without anybody entering it."""
+        own, value = [frozenset((name,))], self.facts.known[name]
+        if definition.asked_when is not None:
+            same = self.supports(definition.asked_when, False) if value == definition.normal else []
+        else:
+            fills = next(((found, part) for found, part in definition.cases if self.truth(part)), None)
+            same = self.supports(fills[1], True) if fills and fills[0] == value else []
+        return _smallest([*own, *same])
 
     def together_names(self, names: Iterable[str]) -> Sets:
         alternatives = [NOTHING]
