@@ -28,6 +28,7 @@ from rhomboid.vocabulary.predicates.parse import ALLOWED
 from rhomboid.vocabulary.predicates.tree import Always, And, Arith, AtLeast, Compare, Not, Or, Term
 
 OPTIONS = ("x", "y", "z")
+SIGNS = ("=", "!=", "<", "<=", ">", ">=")
 NUMBERS = ("-2", "-0.5", "0", "0.5", "1", "2", "3")
 POINTS = (-1.5, -1, 0.5, 1, 2, 3)
 LEVEL = "cond.high"
@@ -87,37 +88,42 @@ class Writer:
         name = self.any(*self.names)
         match self.names[name].kind:
             case "flag":
-                return self.any(name, name, name, "TRUE")
+                return str(self.any(name, name, name, name, "TRUE"))
             case "choice":
-                return self.any(f"{name} = '{self.option()}'", f"{name} != '{self.option()}'", f"{name} {self.among()}")
+                sign = self.any("=", "!=", "IN", "NOT IN")
+                return f"{name} {sign} {self.options() if 'IN' in sign else self.option()}"
             case "several":
-                return f"{name} {self.among()}"
+                return f"{name} {self.any('IN', 'NOT IN')} {self.options()}"
             case "score":
                 return self.score(name)
         return self.comparison()
 
     def option(self) -> str:
-        return str(self.any(*OPTIONS))
+        return f"'{self.any(*OPTIONS)}'"
 
-    def among(self) -> str:
-        options = ", ".join(f"'{option}'" for option in self.draw(st.sets(st.sampled_from(OPTIONS), min_size=1)))
-        return f"{self.any('IN', 'NOT IN')} ({options})"
+    def options(self) -> str:
+        return str(self.any("('x')", "('y', 'z')", "('z', 'x')", "('x', 'y', 'z')"))
 
     def score(self, name: str) -> str:
-        limit, other, sign = self.any(*NUMBERS), self.any(*NUMBERS), self.any("=", "!=", "<", "<=", ">", ">=")
-        return str(self.any(f"{name} {sign} {limit}", f"{limit} {sign} {name}", f"{name} BETWEEN {limit} AND {other}"))
+        sign, limit = self.any("BETWEEN", *SIGNS), self.any(*NUMBERS)
+        if sign == "BETWEEN":
+            return f"{name} BETWEEN {limit} AND {self.any(*NUMBERS)}"
+        return f"{limit} {sign} {name}" if self.any(False, False, True) else f"{name} {sign} {limit}"
 
     def comparison(self) -> str:
-        if self.any(True, False, False):
-            return f"{self.term(1)} {self.any('BETWEEN', 'NOT BETWEEN')} {self.term(0)} AND {self.term(0)}"
-        return f"{self.term(1)} {self.any('=', '!=', '<', '<=', '>', '>=')} {self.term(1)}"
+        sign, left = self.any("BETWEEN", "NOT BETWEEN", *SIGNS), self.term(1)
+        return f"{left} {sign} {self.term(0)} AND {self.term(0)}" if "BETWEEN" in sign else f"{left} {sign} {self.term(1)}"
 
     def term(self, depth: int) -> str:
         numbers = [name for name, known in self.names.items() if known.kind == "number"]
-        if depth and self.any(True, False):
-            inner = f"{self.term(depth - 1)} {self.any('+', '-', '*')} {self.term(depth - 1)}"
-            return str(self.any(inner, f"({inner})", f"{inner} {self.any('+', '-', '*')} {self.term(0)}"))
-        return str(self.any(*numbers, *numbers, f"-{self.any(*numbers)}", *NUMBERS))
+        shape = self.any("number", "column", "column", "-", *(["+", "-", "*", "(", ")"] if depth else ()))
+        if shape in ("number", "column"):
+            return str(self.any(*(NUMBERS if shape == "number" else numbers)))
+        if shape == "-" and not depth:
+            return f"-{self.any(*numbers)}"
+        if shape in "()":
+            return f"({self.term(0)} {self.any('+', '-', '*')} {self.term(0)}) {self.any('-', '*')} {self.term(0)}"
+        return f"{self.term(0)} {shape} {self.term(0)}" + (f" {self.any('+', '*')} {self.term(0)}" if self.any(False, True) else "")
 
 
 def table(kind: str, **content: object) -> str:
@@ -243,7 +249,7 @@ def value(name_: str, vocabulary: Vocabulary) -> st.SearchStrategy[Value]:
 def anybody(draw: Callable[[Any], Any], drawn: World) -> dict[str, Value]:
     """Any known values, whether or not they fit together: the readings must agree on nonsense too."""
     vocabulary = drawn.knowledge.vocabulary
-    return {name_: draw(value(name_, vocabulary)) for name_ in drawn.givable if draw(st.booleans())}
+    return {name_: draw(value(name_, vocabulary)) for name_ in drawn.givable if draw(st.sampled_from((True, True, False)))}
 
 
 @st.composite

@@ -391,7 +391,7 @@ def worth_less(here: PlanOfCare, other: PlanOfCare) -> float:
     ids=["desk worker", "irritable with 10 minutes", "no band, not prone"],
 )
 def test_no_other_choice_is_better(name: str, limits: Limits) -> None:
-    """The plan is optimal: leaving out what it has, or taking in what it passed over, never gains anything."""
+    """Each phase is optimal after the one before: nothing left out of it and nothing taken into it gains anything."""
     found = plan(PEOPLE[name], limits)
     asked = [item.id for item in found.items] + [left.id for left in found.left_out if left.reason == "better_chosen"]
     losses = {id_: explain_item(found, id_).loss for id_ in asked}
