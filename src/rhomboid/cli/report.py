@@ -108,7 +108,8 @@ def without_private(assessment: Assessment) -> Assessment:
 def private_conditions(assessment: Assessment) -> frozenset[str]:
     lines = assessment.knowledge.of(SafetyNet)
     conditions = assessment.knowledge.of(Condition).values()
-    return frozenset(one.id for one in conditions if any(lines[line].private for line in one.safety_net))
+    # What holds treatment has to be on the action sheet, private or not.
+    return frozenset(one.id for one in conditions if not one.holds and any(lines[line].private for line in one.safety_net))
 
 
 @cache
@@ -228,7 +229,17 @@ class Report:
 
     @cached_property
     def letter(self) -> Letter | None:
-        return letter_for(self.assessment)
+        letter = letter_for(self.assessment)
+        if letter is None:
+            return None
+        said = {line.finding for line in letter.positives}
+        negatives = (line for line in letter.negatives if line.finding not in said and not self._on_file(line.finding))
+        return replace(letter, negatives=tuple(negatives))
+
+    def _on_file(self, name: str) -> bool:
+        """Whether a finding is a document: that there is none must not read as a test without a result."""
+        finding = self.assessment.knowledge.vocabulary.findings.get(name)
+        return bool(finding and finding.recorded)
 
     @property
     def letter_fields(self) -> Mapping[str, LetterField]:
@@ -303,7 +314,7 @@ class Report:
         return found
 
     def _task(self, exercise: Exercise, item: PlanItem, phase: PhasePlan, *, before: bool) -> Task:
-        dose = exercise.dose.get(phase.irritability) or item.dose
+        dose = phase.doses.get(exercise.id)
         amount, often = patient_dose(dose) if dose else ("", "")
         own = {care.text for care in exercise.care}
         return Task(
@@ -317,6 +328,11 @@ class Report:
             before=before,
             care=tuple(limit for limit in item.limits if limit in own),
         )
+
+    def daily(self, phase: PhasePlan) -> str:
+        """What a day takes: the home program, and activity such as walking beside it."""
+        parts = [(phase.minutes, "minutes a day"), (phase.activity_minutes, "minutes of activity")]
+        return " and ".join(f"{round(minutes)} {what}" for minutes, what in parts if minutes)
 
     def home(self) -> list[tuple[PhasePlan, list[Task], bool]]:
         """The phases that have exercises, and whether it is the one that begins now."""
@@ -333,7 +349,17 @@ class Report:
         return "; ".join(filter(None, (dose_text(item.dose).replace(" x ", " × "), minutes)))
 
     def why(self, item: PlanItem) -> str:
-        return "; ".join(need_text(need, self.assessment) for need in item.serves)
+        """What an item serves. How severe each factor is stands in the table of factors."""
+        factors = self.assessment.knowledge.of(Factor)
+        needs = [need.removeprefix("factor.") for need in item.serves]
+        return "; ".join(lower_first(factors[n].name) if n in factors else need_text(n, self.assessment) for n in needs)
+
+    def limits(self, item: PlanItem) -> list[str]:
+        """The words of care of an item; what stands under Precautions is named only."""
+        rows = self.assessment.knowledge.of(Contraindication)
+        noted = {rows[active.row].note: lower_first(rows[active.row].name) for active in self.assessment.safety.active}
+        named = [noted[limit] for limit in item.limits if limit in noted]
+        return [*(limit for limit in item.limits if limit not in noted), *(f"see Precautions, {name}" for name in named)]
 
     def items(self, *kinds: str) -> list[PlanItem]:
         return [item for item in self.plan.items if item.kind in kinds]
@@ -381,7 +407,8 @@ class Report:
         used = {key for one in self.assessment.screening.raised for key in conditions[one.condition].sources}
         used |= {key for one in self.assessment.factors for key in factors[one.factor].sources}
         used |= {key for one in self.assessment.patterns if one.status == "supported" for key in patterns[one.pattern].sources}
-        used |= {key for one in (*self.plan.items, *self.plan.goals) for key in one.sources}
+        used |= {key for item in self.plan.items for key in item.sources}
+        used |= {key for goal in self.plan.goals for key in goal.sources}
         return [(one, CHECKED[one.checked]) for one in self.assessment.knowledge.of(Source).values() if one.key in used]
 
 

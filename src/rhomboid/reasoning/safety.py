@@ -23,6 +23,7 @@ from .screening import Screening
 
 WAITING = ("TM", "EST", "US", "HT")
 """Columns that wait while a status that matters to them is unknown (5.1 rule 2)."""
+MOVEMENT = ("EXF", "EXE", "RES", "AER")
 MANUAL_AND_ELECTRICAL = ("TM", "M12", "M34", "RIB", "STM", "EST", "US")
 OPEN_CONCERN: Mapping[str, Cell] = {"TM": "C", "M34": "P", "RIB": "P"}
 """What an open concern of moderate strength does to the matrix (5.1 rule 7)."""
@@ -83,6 +84,14 @@ class Safety:
             asked |= dict.fromkeys(sorted(questions, key=lambda name: (-questions[name], name))[:3])
         return tuple(asked)
 
+    @cached_property
+    def no_movement(self) -> tuple[str, ...]:
+        """The rows that forbid every kind of exercise, as fever does: then not even breathing exercises are given that day."""
+        cells = [self.cells[column] for column in MOVEMENT]
+        if any(cell != "C" for cell, _ in cells):
+            return ()
+        return tuple(dict.fromkeys(row for _, rows in cells for row in rows))
+
     def name(self, row: str) -> str:
         """A row of the matrix, a care code, an open concern or an intervention's own condition in words."""
         knowledge = self.explainer.facts.knowledge
@@ -112,6 +121,8 @@ class Safety:
         for column in intervention.columns:
             yield self._column(column, ovf_ok=isinstance(intervention, Exercise) and intervention.ovf_ok)
         if isinstance(intervention, Exercise):
+            if self.no_movement:
+                yield Ruling("blocked", self.no_movement)
             codes = self.explainer.facts.knowledge.of(CareCode)
             yield from (self._avoided(codes[code].when, f"care_code.{code}") for code in intervention.avoid)
         elif intervention.avoid_when:
