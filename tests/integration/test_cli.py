@@ -606,7 +606,7 @@ def test_progress_puts_a_stop_above_everything(run: Typed, stiff: Path, tmp_path
     assert "Call 911 now" in out
     proposals = data_of(run("progress", stiff, log, "--json"))["proposals"]
     assert isinstance(proposals, list)
-    assert {one["exercise"]: one["move"] for one in proposals} == {"ex_scp_row_band": "step_back", "ex_mob_open_book": "stop"}
+    assert {one["exercise"]: one["move"] for one in proposals} == dict.fromkeys(("ex_scp_row_band", "ex_mob_open_book"), "stop")
 
 
 @pytest.fixture
