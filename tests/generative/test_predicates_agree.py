@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given, reject, settings
 from hypothesis import strategies as st
 
 from rhomboid.knowledge import Knowledge
@@ -45,7 +45,7 @@ NUMBERS = ("-2", "-0.5", "0", "0.5", "1", "2", "3")
 POINTS = (-1.5, -1, 0.5, 1, 2, 3)
 LEVEL = "cond.high"
 SETTINGS = settings(
-    derandomize=True, database=None, deadline=None, max_examples=140,
+    derandomize=True, database=None, deadline=None, max_examples=30,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 
@@ -298,7 +298,12 @@ class Referee:
     def __call__(self, sql: str) -> bool | None:
         names = ", ".join(f'? AS "{column}"' for column in self.row)
         with closing(sqlite3.connect(":memory:")) as engine:
-            (answer,) = engine.execute(f"SELECT {sql} FROM (SELECT {names})", list(self.row.values())).fetchone()
+            try:
+                (answer,) = engine.execute(f"SELECT {sql} FROM (SELECT {names})", list(self.row.values())).fetchone()
+            except sqlite3.OperationalError as error:
+                if "stack overflow" not in str(error):
+                    raise
+                reject()  # written out, the definitions nest deeper than the about 100 levels that SQLite reads
         return None if answer is None else bool(answer)
 
     def tree(self, text: str) -> bool | None:

@@ -59,7 +59,7 @@ def letter_for(assessment: Assessment) -> Letter | None:
         route=assessment.knowledge.of(UrgencyRoute)[first.urgency],
         also=tuple(assessment.knowledge.of(Condition)[raised.condition].name for raised in standing[1:]),
         positives=_lines(assessment, _reasons(standing)),
-        negatives=_lines(assessment, _denied(assessment, condition)),
+        negatives=_lines(assessment, _denied(assessment, condition, _reasons(standing))),
         vitals=_lines(assessment, VITALS),
         neuro=_lines(assessment, NEURO),
         course=_lines(assessment, COURSE),
@@ -77,10 +77,15 @@ def _reasons(standing: Iterable[Raised]) -> list[str]:
     return list(dict.fromkeys(name for raised in standing for name in raised.because))
 
 
-def _denied(assessment: Assessment, condition: Condition) -> list[str]:
-    """Flags that the condition's rules read and that are known to be absent: the important negatives."""
-    read = assessment.facts.knowledge.findings_read(level.when for level in condition.level)
-    return [name for name in read if assessment.facts.value(name) is False][:12]
+def _denied(assessment: Assessment, condition: Condition, positives: Iterable[str]) -> list[str]:
+    """Signs that the condition's rules read and that are known to be absent: the important negatives.
+
+    A document that is not on file, a healthy sign that is absent and what is said among the reasons already are none of them.
+    """
+    findings = assessment.knowledge.vocabulary.findings
+    read = assessment.knowledge.findings_read(level.when for level in condition.level)
+    signs = (name for name in read if name in findings and findings[name].normal is False and not findings[name].recorded)
+    return [name for name in signs if assessment.facts.value(name) is False and name not in set(positives)][:12]
 
 
 def _lines(assessment: Assessment, names: Iterable[str]) -> tuple[Line, ...]:

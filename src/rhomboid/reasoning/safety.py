@@ -184,7 +184,7 @@ def rule_safety(explainer: Explainer, screening: Screening, thrust_known: Iterab
         codes={code.id: facts.truth(code.when) for code in facts.knowledge.of(CareCode).values()},
         thrust_unknown=tuple(name for name in thrust_known if facts.value(name) is None),
         screening=screening,
-        held=any(facts.knowledge.of(Condition)[raised.condition].holds for raised in screening.holding),
+        held=bool(screening.holding),
         explainer=explainer,
     )
 

@@ -25,11 +25,12 @@ class Raised:
     because: tuple[str, ...]
     rule: str
     closed_by: str = ""
+    care_may_go_on: bool = False
 
     @property
     def holds(self) -> bool:
         """Whether instructions and a referral letter replace the plan."""
-        return self.urgency in HOLDING and not self.closed_by
+        return self.urgency in HOLDING and not self.closed_by and not self.care_may_go_on
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,7 @@ def _raised(condition: Condition, explainer: Explainer, closed_by: str) -> Raise
                 if faster.urgency == urgency and urgency != level.urgency:
                     because += explainer.why(faster.when)
             names = tuple(dict.fromkeys(because))
-            return Raised(condition.id, level.concern, urgency, level.within, names, level.when, closed_by)
+            return Raised(condition.id, level.concern, urgency, level.within, names, level.when, closed_by, not condition.holds)
     return None
 
 
