@@ -211,14 +211,24 @@ class Explainer:
         points = self.definitions[node.name].points
         if node.name in self.facts.known or not points:
             return [frozenset((node.name,))]
-        rising = (node.op in (">", ">=")) is want and node.op != "="
+        low, _ = self.score(node.name)
+        equal = node.op == "="
+        rising = low > node.value if equal else (node.op in (">", ">=")) is want
         wanted = [(add, sets) for add, part in points if (sets := self.supports(part, (add > 0) is rising))]
-        taken, reached = NOTHING, 0.0 if rising else sum(abs(add) for add, _ in points)
+        if equal and want:
+            return [frozenset().union(*(sets[0] for add, part in points for sets in [self.decided(part)] if sets))]
+        taken, reached = NOTHING, sum(add for add, _ in points if (add < 0) is rising)
         for add, sets in sorted(wanted, key=lambda pair: -abs(pair[0])):
-            if node.op != "=" and bool(OPERATORS[node.op](reached, node.value)) is want:
+            beyond = reached != node.value and (reached > node.value) is rising
+            if beyond if equal else bool(OPERATORS[node.op](reached, node.value)) is want:
                 break
             taken, reached = taken | sets[0], reached + abs(add) * (1 if rising else -1)
         return [taken]
+
+    def decided(self, node: Node) -> Sets:
+        """Why a node is what it is."""
+        truth = self.truth(node)
+        return [] if truth is None else self.supports(node, truth)
 
     # --- what would decide it ----------------------------------------------------------------------------------------
 
