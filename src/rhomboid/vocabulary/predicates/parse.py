@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -32,6 +33,8 @@ from .tree import (
 )
 
 ALLOWED = "AND OR NOT = != < <= > >= BETWEEN IN + - * ( ) AT_LEAST(n, ...)"
+LONGEST = 4000
+"""Characters of a predicate; the longest rule at hand has a third of that."""
 COMPARISONS: dict[type[exp.Expr], Comparison] = {
     exp.EQ: "=",
     exp.LT: "<",
@@ -56,6 +59,17 @@ Names = Mapping[str, Name]
 
 def parse(text: str, names: Names) -> Node:
     """The tree of a predicate. Raises PredicateError with the word that is wrong and the nearest right one."""
+    if len(text) > LONGEST:
+        raise PredicateError(f"is longer than {LONGEST} characters", "name parts of it as derived findings")
+    if "--" in text or "/*" in text:
+        raise PredicateError("holds a comment", "write it into the note of the entry")
+    try:
+        return _parsed(text, names)
+    except RecursionError:
+        raise PredicateError("is nested too deeply", "name parts of it as derived findings") from None
+
+
+def _parsed(text: str, names: Names) -> Node:
     try:
         parsed = sqlglot.parse_one(text)
     except SqlglotError as error:
@@ -237,4 +251,7 @@ def _column_name(parsed: exp.Expr) -> str:
 
 
 def _number(text: str) -> float | int:
-    return int(text) if text.isdigit() else float(text)
+    value = int(text) if text.isdigit() else float(text)
+    if not math.isfinite(value):
+        raise PredicateError(f"{text} is not a finite number", "write a number a person can have")
+    return value
