@@ -45,7 +45,7 @@ NUMBERS = ("-2", "-0.5", "0", "0.5", "1", "2", "3")
 POINTS = (-1.5, -1, 0.5, 1, 2, 3)
 LEVEL = "cond.high"
 SETTINGS = settings(
-    derandomize=True, database=None, deadline=None, max_examples=30,
+    derandomize=True, database=None, deadline=None, max_examples=140,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )  # fmt: skip
 

@@ -153,3 +153,13 @@ def test_a_broken_knowledge_file_is_refused(file: str, old: str, new: str, words
     message = broken(tmp_path, file, old, new)
     for word in words:
         assert word in message
+
+
+def test_a_stated_score_never_hides_the_points_that_are_known(knowledge: Knowledge) -> None:
+    """Stated as 0 beside coughed blood and a fast pulse, the score would calm the rule for a lung clot."""
+    message = refused({"wells_pe_score": 0, "rf_hemoptysis": True, "hr_bpm": 120}, knowledge)
+    assert "wells_pe_score: is given as 0, but the other findings make it 2.5 to" in message
+
+
+def test_months_are_not_rounded_into_years(knowledge: Knowledge) -> None:
+    assert "age_years" in refused({"age_years": {"value": 18, "unit": "mo"}}, knowledge)

@@ -7,7 +7,7 @@ the unknown findings that could still turn the answer, the most decisive first.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -146,46 +146,30 @@ class Explainer:
                 return self.named(name, want) if self.truth(node) is want else []
 
     def named(self, name: str, want: bool) -> Sets:
-        """Why a name has its value: the finding itself, or what it is derived from."""
+        """Why a name has its value: the finding itself where it was given, and what else gives it the same value."""
         definition = self.definitions.get(name)
+        own = [frozenset((name,))]
         if definition is None:
-            return [frozenset((name,))]
+            return own
         key = (name, want)
         if key not in self.supported:
-            self.supported[key] = self.defined(name, definition, want) or [frozenset((name,))]
+            given = own if name in self.facts.known else []
+            self.supported[key] = _smallest([*given, *self.defined(name, definition, want)]) or own
         return self.supported[key]
 
     def defined(self, name: str, definition: Definition, want: bool) -> Sets:
-        if definition.plain and name in self.facts.known:
-            return self.given(name, definition)
+        """What gives a name its value by its definition; empty when its definition does not."""
+        value = self.facts.value(name)
         if definition.asked_when is not None:
-            return self.supports(definition.asked_when, False)
+            return self.supports(definition.asked_when, False) if value == definition.normal else []
         if definition.flag is not None:
             return self.supports(definition.flag, want)
         if definition.number is not None:
-            return self.together_names(set(term_columns(definition.number)))
-        value = self.facts.value(name)
-        return next((self.supports(part, True) for case, part in definition.cases if case == value), [])
-
-    def given(self, name: str, definition: Definition) -> Sets:
-        """A finding that was given; or what would have given it the same value without anybody entering it."""
-        own, value = [frozenset((name,))], self.facts.known[name]
-        if definition.asked_when is not None:
-            same = self.supports(definition.asked_when, False) if value == definition.normal else []
-        else:
-            fills = next(((found, part) for found, part in definition.cases if self.truth(part)), None)
-            same = self.supports(fills[1], True) if fills and fills[0] == value else []
-        return _smallest([*own, *same])
+            return self.together_names(set(term_columns(definition.number))) if self.number(definition.number) is not None else []
+        return _smallest(found for case, part in definition.cases if case == value for found in self.supports(part, True))
 
     def together_names(self, names: Iterable[str]) -> Sets:
-        alternatives = [NOTHING]
-        for name in sorted(names):
-            definition = self.definitions.get(name)
-            own = [frozenset((name,))]
-            if definition is not None:
-                own = self.defined(name, definition, True) or own
-            alternatives = _product(alternatives, own)
-        return alternatives
+        return _products(self.named(name, True) for name in sorted(names))
 
     def together(self, parts: Iterable[Node], want: bool) -> Sets:
         alternatives = [NOTHING]
@@ -205,30 +189,21 @@ class Explainer:
         return _smallest(found for chosen in combinations(own, count) for found in _products(chosen))
 
     def score_supports(self, node: ScoreCompare, want: bool) -> Sets:
-        """Enough points, the biggest first, to be beyond the limit; all parts where that is not how it was decided."""
+        """The smallest choices of parts with which the score is decided, whatever the other parts turn out to be."""
         if self.score_truth(node) is not want:
             return []
-        points = self.definitions[node.name].points
-        if node.name in self.facts.known or not points:
-            return [frozenset((node.name,))]
-        low, _ = self.score(node.name)
-        equal = node.op == "="
-        rising = low > node.value if equal else (node.op in (">", ">=")) is want
-        wanted = [(add, sets) for add, part in points if (sets := self.supports(part, (add > 0) is rising))]
-        if equal and want:
-            return [frozenset().union(*(sets[0] for add, part in points for sets in [self.decided(part)] if sets))]
-        taken, reached = NOTHING, sum(add for add, _ in points if (add < 0) is rising)
-        for add, sets in sorted(wanted, key=lambda pair: -abs(pair[0])):
-            beyond = reached != node.value and (reached > node.value) is rising
-            if beyond if equal else bool(OPERATORS[node.op](reached, node.value)) is want:
-                break
-            taken, reached = taken | sets[0], reached + abs(add) * (1 if rising else -1)
-        return [taken]
-
-    def decided(self, node: Node) -> Sets:
-        """Why a node is what it is."""
-        truth = self.truth(node)
-        return [] if truth is None else self.supports(node, truth)
+        given = [frozenset((node.name,))] if node.name in self.facts.known else []
+        points, op = self.definitions[node.name].points, node.op
+        if op == "=" and want:
+            return _smallest([*given, *_products(self.supports(part, self.truth(part) is True) for _, part in points)])
+        if op == "=":
+            op, want = (">" if self.score(node.name)[0] > node.value else "<"), True
+        rising = (op in (">", ">=")) is want
+        start = sum(add for add, _ in points if (add < 0) is rising)
+        sign = 1 if rising else -1
+        moves = [(sign * abs(add), sets) for add, part in points if (sets := self.supports(part, (add > 0) is rising))]
+        reached = _reaching(moves, lambda moved: OPERATORS[op](start + moved, node.value) is want)
+        return _smallest([*given, *reached])
 
     # --- what would decide it ----------------------------------------------------------------------------------------
 
@@ -275,6 +250,16 @@ class Question:
     finding: str
     weight: float
     for_: tuple[str, ...]
+
+
+def _reaching(moves: list[tuple[float, Sets]], enough: Callable[[float], bool]) -> Iterator[frozenset[str]]:
+    """What brings enough points together, for every choice of parts of which none can be spared."""
+    found: list[set[int]] = []
+    for count in range(len(moves) + 1):
+        for chosen in combinations(range(len(moves)), count):
+            if enough(sum(moves[place][0] for place in chosen)) and not any(smaller < set(chosen) for smaller in found):
+                found.append(set(chosen))
+                yield from _products(moves[place][1] for place in chosen)
 
 
 def _all(truths: Iterable[bool | None]) -> bool | None:

@@ -39,7 +39,7 @@ def facts_of(case: Case, knowledge: Knowledge, on: date) -> Facts:
     """The facts of a case on a date. Raises CaseError when the case contradicts itself."""
     known, problems = known_values(case.findings, knowledge.vocabulary, on)
     facts = evaluate(known, knowledge)
-    problems += [*_contradictions(facts), *_disagreements(case, facts)]
+    problems += [*_contradictions(facts), *_disagreements(case, facts), *_out_of_reach(case, facts)]
     if problems:
         place = f"{case.id}: " if case.id else ""
         raise CaseError([Problem(f"{place}{problem.place}", problem.entry, problem.message, problem.fix) for problem in problems])
@@ -89,3 +89,22 @@ def _disagreements(case: Case, facts: Facts) -> Iterator[Problem]:
             yield Problem(
                 "case", name, f"is given as {given}, but the other findings make it {value}", f"leave {name} out, or correct them"
             )
+
+
+def _out_of_reach(case: Case, facts: Facts) -> Iterator[Problem]:
+    """A stated score must be one that its known parts still allow: nobody lowers a score by stating it."""
+    for name, given in case.findings.items():
+        if isinstance(facts.derived.get(name), tuple):
+            computed = evaluate({other: value for other, value in facts.known.items() if other != name}, facts.knowledge).derived[
+                name
+            ]
+            assert isinstance(computed, tuple)
+            low, high = computed
+            if low < high and not low <= given <= high:
+                reach = f"{low:g} to {high:g}"
+                yield Problem(
+                    "case",
+                    name,
+                    f"is given as {given}, but the other findings make it {reach}",
+                    f"leave {name} out, or correct them",
+                )

@@ -69,7 +69,7 @@ def read_case(path: Path, vocabulary: Vocabulary) -> Case:
 def _decoded(path: Path, place: str) -> Mapping[str, Any]:
     try:
         text = path.read_text(encoding="utf-8")
-        table = json.loads(text) if path.suffix == ".json" else tomli.loads(text)
+        table = json.loads(text, object_pairs_hook=_once) if path.suffix == ".json" else tomli.loads(text)
     except OSError as error:
         raise CaseError([Problem(str(path), "", f"cannot be read ({error.strerror})", "a case is one TOML or JSON file")]) from None
     except (ValueError, RecursionError) as error:
@@ -79,6 +79,15 @@ def _decoded(path: Path, place: str) -> Mapping[str, Any]:
         ) from None
     if not isinstance(table, dict):
         raise CaseError([Problem(place, "", "is not a table", 'a case has [findings] with lines such as "age_years = 44"')])
+    return table
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A JSON object in which nothing is said twice; TOML refuses that by itself."""
+    table = dict(pairs)
+    if len(table) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise ValueError("stands twice: " + ", ".join(sorted({name for name in names if names.count(name) > 1})))
     return table
 
 

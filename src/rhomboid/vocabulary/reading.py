@@ -37,6 +37,9 @@ def read_files(files: Iterable[Path], kinds: Kinds, root: Path, problems: list[P
                 problems.append(Problem(place, kind, f'there is no kind of entry "{kind}"', nearest(kind, kinds)))
                 continue
             for table in tables if isinstance(tables, list) else [tables]:
+                if not isinstance(table, dict):
+                    problems.append(Problem(place, kind, f"{table!r} is not a table", f"write [[{kind}]]"))
+                    continue
                 for one in spread(table):
                     entry = _entry(one, kind, kinds[kind], place, problems)
                     if entry is not None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from datetime import date
 
 from .finding import Derived, Finding, Value
 from .problems import nearest
 from .units import accepted, converted
+
+LARGEST = 1e12
+"""No finding comes near it; beyond it engines would disagree about a number."""
 
 
 class ValueProblem(ValueError):
@@ -76,11 +78,13 @@ def _number(raw: object, unit: str, own: str, *, whole: bool, low: float | None,
         raise ValueProblem(
             f"{shown(raw)} is not a number", f"write a number in {own}" if own not in ("", "1") else "write a number"
         )
-    if not math.isfinite(raw):
-        raise ValueProblem(f"{raw} is not a finite number", "leave it out when it is not known")
+    if not abs(raw) <= LARGEST:  # NaN is not
+        raise ValueProblem(f"{shown(raw)} is not a finite number of ordinary size", "leave it out when it is not known")
     value: float | None = converted(raw, unit, own) if unit else raw
     if value is None:
         raise ValueProblem(f'the unit "{unit}" does not fit', "units: " + ", ".join(accepted(own)))
+    if whole and unit not in ("", own) and abs(value) > abs(raw):
+        value = round(value)  # two months are 61 days; a coarser unit is refused, so that 18 months never become 2 years
     if whole and value != int(value):
         raise ValueProblem(f"{raw} is not a whole number", "round it")
     if (low is not None and value < low) or (high is not None and value > high):

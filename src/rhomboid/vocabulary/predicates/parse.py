@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from itertools import accumulate
+from typing import Literal, TypeVar
 
 import sqlglot
 from sqlglot import exp
@@ -35,6 +37,10 @@ from .tree import (
 ALLOWED = "AND OR NOT = != < <= > >= BETWEEN IN + - * ( ) AT_LEAST(n, ...)"
 LONGEST = 4000
 """Characters of a predicate; the longest rule at hand has a third of that."""
+DEEPEST = 40
+"""Parentheses within parentheses; the compiled function has a few for each, and Python reads 200."""
+QUOTED = re.compile(r"'[^']*'")
+Read = TypeVar("Read")
 COMPARISONS: dict[type[exp.Expr], Comparison] = {
     exp.EQ: "=",
     exp.LT: "<",
@@ -59,32 +65,39 @@ Names = Mapping[str, Name]
 
 def parse(text: str, names: Names) -> Node:
     """The tree of a predicate. Raises PredicateError with the word that is wrong and the nearest right one."""
-    if len(text) > LONGEST:
-        raise PredicateError(f"is longer than {LONGEST} characters", "name parts of it as derived findings")
-    if "--" in text or "/*" in text:
-        raise PredicateError("holds a comment", "write it into the note of the entry")
-    try:
-        return _parsed(text, names)
-    except RecursionError:
-        raise PredicateError("is nested too deeply", "name parts of it as derived findings") from None
-
-
-def _parsed(text: str, names: Names) -> Node:
-    try:
-        parsed = sqlglot.parse_one(text)
-    except SqlglotError as error:
-        reason = str(error).splitlines()[0].removesuffix(".")
-        raise PredicateError(f'cannot be read as an SQL condition ({reason}): "{text}"', f"allowed: {ALLOWED}") from None
-    return _Reader(text, names).node(parsed)
+    return _checked(text, lambda: _Reader(text, names).node(_expression(text, "an SQL condition", f"allowed: {ALLOWED}")))
 
 
 def parse_term(text: str, names: Names) -> Term:
     """The tree of an arithmetic expression over numbers, such as `a - b`. Raises PredicateError."""
+    fix = "allowed: + - * ( ), numbers and findings"
+    return _checked(text, lambda: _Reader(text, names).term(_expression(text, "arithmetic", fix)))
+
+
+def _checked(text: str, read: Callable[[], Read]) -> Read:
+    """Refuses what people would not see through, before any engine stumbles over it."""
+    if len(text) > LONGEST:
+        raise PredicateError(f"is longer than {LONGEST} characters", "name parts of it as derived findings")
+    bare = QUOTED.sub("''", text)
+    if "--" in bare or "/*" in bare:
+        raise PredicateError("holds a comment", "write it into the note of the entry")
+    if ";" in bare:
+        raise PredicateError("holds a semicolon", "one condition, without an end mark")
+    too_deep = PredicateError("is nested too deeply", "name parts of it as derived findings")
+    if max(accumulate({"(": 1, ")": -1}.get(sign, 0) for sign in bare), default=0) > DEEPEST:
+        raise too_deep
     try:
-        parsed = sqlglot.parse_one(text)
-    except SqlglotError:
-        raise PredicateError(f'cannot be read as arithmetic: "{text}"', "allowed: + - * ( ), numbers and findings") from None
-    return _Reader(text, names).term(parsed)
+        return read()
+    except RecursionError:
+        raise too_deep from None
+
+
+def _expression(text: str, what: str, fix: str) -> exp.Expr:
+    try:
+        return sqlglot.parse_one(text)
+    except SqlglotError as error:
+        reason = str(error).splitlines()[0].removesuffix(".")
+        raise PredicateError(f'cannot be read as {what} ({reason}): "{text}"', fix) from None
 
 
 class _Reader:
@@ -148,7 +161,7 @@ class _Reader:
     def at_least(self, parsed: exp.Expr) -> Node:
         if str(parsed.this).upper() != "AT_LEAST":
             raise self.refused(parsed)
-        count, *parts = parsed.expressions
+        count, *parts = parsed.expressions or [None]
         if not (isinstance(count, exp.Literal) and count.is_int):
             raise PredicateError("AT_LEAST starts with a whole number", "write AT_LEAST(2, p, q, r)")
         needed = int(count.this)
@@ -157,6 +170,8 @@ class _Reader:
         return AtLeast(needed, tuple(self.node(part) for part in parts))
 
     def between(self, parsed: exp.Expr) -> Node:
+        if parsed.args.get("symmetric"):
+            raise self.refused(parsed)
         low = self.compared(">=", parsed.this, parsed.args["low"])
         return And((low, self.compared("<=", parsed.this, parsed.args["high"])))
 
@@ -247,11 +262,16 @@ _HANDLERS: dict[type[exp.Expr], Callable[[_Reader, exp.Expr], Node]] = {
 
 def _column_name(parsed: exp.Expr) -> str:
     table = parsed.args.get("table")
+    if parsed.args.get("db") is not None or not isinstance(parsed.this, exp.Identifier):
+        raise PredicateError(f'there is no finding "{parsed.sql()}"', "write its id, or condition.level")
     return f"{table.this}.{parsed.this.this}" if table is not None else str(parsed.this.this)
 
 
 def _number(text: str) -> float | int:
-    value = int(text) if text.isdigit() else float(text)
+    try:
+        value = int(text) if text.isdigit() else float(text)
+    except ValueError:
+        value = math.nan
     if not math.isfinite(value):
         raise PredicateError(f"{text} is not a finite number", "write a number a person can have")
     return value
