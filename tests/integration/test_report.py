@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from rhomboid import Assessment, Case, Knowledge, Limits, RhomboidError, assess, plan
-from rhomboid.cli.report import Report, blanks, html_report, private_conditions, steps, without_private, write_pdf
+from rhomboid.cli.report import Report, blanks, html_report, steps, without_private, write_pdf
 from rhomboid.cli.report_words import patient_dose
 from rhomboid.knowledge.model import Condition, Dose, Exercise, SafetyNet
+from rhomboid.reasoning.letter import letter_for, private_conditions
 from rhomboid.vocabulary import Value
 from rhomboid.vocabulary.case import Closed
 
@@ -179,12 +180,14 @@ def test_an_answer_kept_private_changes_nothing_on_paper(knowledge: Knowledge, o
     no = assess(well(knowledge, rf_unsafe_at_home=False), knowledge, on=on)
     assert [raised.condition for raised in yes.screening.raised] == ["abuse_violence"]
     assert html_report(yes, plan(yes)) == html_report(no, plan(no))
+    assert letter_for(yes) is None
 
 
 def test_a_private_concern_beside_another_stays_out_of_its_letter(held: Assessment, knowledge: Knowledge, on: date) -> None:
     both = assess(replace(held.case, findings={**held.case.findings, "rf_unsafe_at_home": True}), knowledge, on=on)
-    assert private_conditions(both) == {"abuse_violence"}
+    assert private_conditions(knowledge) == {"abuse_violence"}
     assert len(without_private(both).screening.raised) == len(both.screening.raised) - 1
+    assert letter_for(both) == letter_for(held)
     text = text_of(html_report(both, plan(both))).lower()
     assert "abuse" not in text
     assert knowledge.vocabulary.label("rf_unsafe_at_home").lower() not in text

@@ -30,12 +30,11 @@ from ..knowledge.model import (
     Intervention,
     Modality,
     Pattern,
-    SafetyNet,
     Source,
 )
 from ..reasoning.as_data import question_text
 from ..reasoning.assess import Assessment
-from ..reasoning.letter import Letter, letter_for
+from ..reasoning.letter import Letter, letter_for, private_conditions
 from ..reasoning.patterns import SUPPORTED
 from ..reasoning.planning import PlanItem, PlanOfCare
 from ..reasoning.planning.plan import PhasePlan
@@ -93,7 +92,7 @@ def _pdf(html: str) -> bytes:
 def without_private(assessment: Assessment) -> Assessment:
     """The assessment without conditions whose safety net is private: what they rest on is not for paper."""
     screening = assessment.screening
-    private = private_conditions(assessment)
+    private = private_conditions(assessment.knowledge)
     return replace(
         assessment,
         screening=replace(
@@ -103,13 +102,6 @@ def without_private(assessment: Assessment) -> Assessment:
             cleared=tuple(one for one in screening.cleared if one not in private),
         ),
     )
-
-
-def private_conditions(assessment: Assessment) -> frozenset[str]:
-    lines = assessment.knowledge.of(SafetyNet)
-    conditions = assessment.knowledge.of(Condition).values()
-    # What holds treatment has to be on the action sheet, private or not.
-    return frozenset(one.id for one in conditions if not one.holds and any(lines[line].private for line in one.safety_net))
 
 
 @cache
@@ -229,17 +221,7 @@ class Report:
 
     @cached_property
     def letter(self) -> Letter | None:
-        letter = letter_for(self.assessment)
-        if letter is None:
-            return None
-        said = {line.finding for line in letter.positives}
-        negatives = (line for line in letter.negatives if line.finding not in said and not self._on_file(line.finding))
-        return replace(letter, negatives=tuple(negatives))
-
-    def _on_file(self, name: str) -> bool:
-        """Whether a finding is a document: that there is none must not read as a test without a result."""
-        finding = self.assessment.knowledge.vocabulary.findings.get(name)
-        return bool(finding and finding.recorded)
+        return letter_for(self.assessment)
 
     @property
     def letter_fields(self) -> Mapping[str, LetterField]:
@@ -395,9 +377,8 @@ class Report:
     def safety_net(self) -> dict[str, list[str]]:
         """When to seek help, by group. Private lines are said in a quiet room and never printed."""
         groups: dict[str, list[str]] = {}
-        for line in self.assessment.knowledge.of(SafetyNet).values():
-            shown = not line.show_when or self.assessment.facts.truth(line.show_when) is not False
-            if shown and not line.private:
+        for line in self.assessment.safety_net:
+            if not line.private:
                 groups.setdefault(line.group, []).append(line.text)
         return groups
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from ..knowledge.care import UrgencyRoute
-from ..knowledge.model import HOLDING, Cell, Column, Condition, Contraindication, Factor, Pattern, SafetyNet
+from ..knowledge.model import HOLDING, Cell, Column, Condition, Contraindication, Factor, Pattern
 from ..reasoning.as_data import question_text
 from ..reasoning.assess import Assessment
 from ..reasoning.letter import Letter, Line, letter_for
@@ -196,12 +196,8 @@ def matrix_words(row: Contraindication, cell: Cell) -> str:
 def show_safety_net(page: Page, assessment: Assessment) -> None:
     """When to seek help, shortened to the first sentence of each line. Private lines are for a quiet room, not for a page."""
     groups: dict[str, list[str]] = {}
-    for line in assessment.knowledge.of(SafetyNet).values():
-        if (
-            not line.private
-            and "{" not in line.text
-            and (not line.show_when or assessment.facts.truth(line.show_when) is not False)
-        ):
+    for line in assessment.safety_net:
+        if not line.private and "{" not in line.text:
             groups.setdefault(line.group, []).append(sentence(line.text))
     page.heading("When to seek help", "for the person, in short")
     for group, lines in groups.items():

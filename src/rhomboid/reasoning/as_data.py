@@ -8,12 +8,13 @@ from typing import Any
 import msgspec
 
 from ..knowledge.care import Discharge, StayingWell, UrgencyRoute
-from ..knowledge.model import Condition, Contraindication, Dose, Factor, Pattern, SafetyNet
+from ..knowledge.model import Condition, Contraindication, Dose, Factor, Pattern
 from .assess import Assessment
 from .facts import Facts
 from .letter import Letter, Line, letter_for
 from .planning.candidates import LeftOut
 from .planning.plan import PlanItem, PlanOfCare
+from .screening import Raised
 from .words import need_text, stated
 
 Data = dict[str, Any]
@@ -27,7 +28,7 @@ def assessment_data(assessment: Assessment, plan: PlanOfCare) -> Data:
         "case": {"id": assessment.case.id, "title": assessment.case.title},
         "disposition": assessment.disposition,
         "screen_complete": assessment.screening.complete,
-        "concerns": [_concern(assessment, raised.condition) for raised in assessment.screening.raised],
+        "concerns": [_concern(assessment, raised) for raised in assessment.screening.raised],
         "undecided": [
             {"condition": one.condition, "urgency": one.urgency, "raised": one.raised, "questions": list(one.questions[:8])}
             for one in assessment.screening.undecided
@@ -72,9 +73,8 @@ def question_text(name: str, assessment: Assessment) -> str:
     return (finding.question or finding.label) if finding else vocabulary.label(name)
 
 
-def _concern(assessment: Assessment, condition_id: str) -> Data:
-    raised = next(one for one in assessment.screening.raised if one.condition == condition_id)
-    condition = assessment.knowledge.of(Condition)[condition_id]
+def _concern(assessment: Assessment, raised: Raised) -> Data:
+    condition = assessment.knowledge.of(Condition)[raised.condition]
     return {
         "condition": condition.id,
         "name": condition.name,
@@ -238,9 +238,7 @@ def goals_data(plan: PlanOfCare) -> list[Data]:
 
 def safety_net_data(assessment: Assessment) -> list[Data]:
     """The lines of the safety net for this person; private ones are never shown where others may read."""
-    lines = assessment.knowledge.of(SafetyNet).values()
-    shown = [line for line in lines if not line.show_when or assessment.facts.truth(line.show_when) is not False]
-    return [{"id": line.id, "group": line.group, "text": line.text, "private": line.private} for line in shown]
+    return [{"id": line.id, "group": line.group, "text": line.text, "private": line.private} for line in assessment.safety_net]
 
 
 def _referral(letter: Letter | None) -> Data | None:

@@ -9,7 +9,7 @@ from typing import Literal
 
 from ..knowledge import Knowledge
 from ..knowledge.care import Thrust
-from ..knowledge.model import Condition
+from ..knowledge.model import Condition, SafetyNet
 from ..vocabulary import CaseError, Problem, nearest
 from ..vocabulary.case import Case
 from .explain import Explainer, Question
@@ -50,6 +50,12 @@ class Assessment:
         if fastest is not None and fastest != "monitor":
             return fastest
         return "treat_with_precautions" if fastest or self.safety.active else "treat"
+
+    @property
+    def safety_net(self) -> tuple[SafetyNet, ...]:
+        """When this person should seek help. Private lines are said in a quiet room and never shown where others may read."""
+        lines = self.knowledge.of(SafetyNet).values()
+        return tuple(line for line in lines if not line.show_when or self.facts.truth(line.show_when) is not False)
 
     @property
     def held(self) -> bool:

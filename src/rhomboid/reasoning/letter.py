@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..knowledge import Knowledge
 from ..knowledge.care import UrgencyRoute
-from ..knowledge.model import Condition
+from ..knowledge.model import Condition, SafetyNet
 from .assess import Assessment
 from .screening import Raised
 from .words import value_text
@@ -47,8 +48,13 @@ class Letter:
 
 
 def letter_for(assessment: Assessment) -> Letter | None:
-    """The letter for the most urgent concern that goes to somebody else; None when there is none."""
-    standing = [raised for raised in assessment.screening.raised if raised.urgency != "monitor" and not raised.closed_by]
+    """The letter for the most urgent concern that goes to somebody else; None when there is none.
+
+    A private concern is in no letter: whom to tell of it, and how, is agreed with the person.
+    """
+    private = private_conditions(assessment.knowledge)
+    open_ = (raised for raised in assessment.screening.raised if raised.urgency != "monitor" and not raised.closed_by)
+    standing = [raised for raised in open_ if raised.condition not in private]
     if not standing:
         return None
     first = standing[0]
@@ -71,6 +77,16 @@ def letter_for(assessment: Assessment) -> Letter | None:
             for name in undecided.questions[:6]
         ),
     )
+
+
+def private_conditions(knowledge: Knowledge) -> frozenset[str]:
+    """The conditions whose safety net is private, such as violence at home: neither letters nor papers name them.
+
+    One that holds treatment is not among them: what has to be done at once has to be said, private or not.
+    """
+    lines = knowledge.of(SafetyNet)
+    conditions = knowledge.of(Condition).values()
+    return frozenset(one.id for one in conditions if not one.holds and any(lines[line].private for line in one.safety_net))
 
 
 def _reasons(standing: Iterable[Raised]) -> list[str]:
