@@ -143,7 +143,7 @@ def test_an_exercise_that_goes_on_is_explained_once(knowledge: Knowledge, on: da
 def test_sources_that_were_only_recalled_are_marked(knowledge: Knowledge, on: date) -> None:
     text = text_of(printed(well(knowledge), knowledge, on))
     assert re.search(r"R\d+ [^·]*? recalled, not checked", text)
-    assert re.search(r"V\d+ [^·]*? claim seen", text)
+    assert re.search(r"V\d+ [^·]*? claim checked", text)
 
 
 def test_a_letter_is_appended_for_a_routine_referral_only(published: list[Case], knowledge: Knowledge, on: date) -> None:

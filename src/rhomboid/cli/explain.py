@@ -80,8 +80,8 @@ def _open(found: Explained, assessment: Assessment) -> str:
 
 def _show_evidence(page: Page, found: Explained, knowledge: Knowledge) -> None:
     page.heading("Evidence")
-    page.line(f"{EVIDENCE[found.evidence]} · {file_of(found.id, knowledge)}")
-    for key in found.sources:
+    page.line(f"{EVIDENCE[found.entry.evidence]} · {file_of(found.entry, knowledge)}")
+    for key in found.entry.sources:
         page.line(source_line(key, knowledge), QUIET)
 
 
@@ -100,7 +100,7 @@ def data(found: Explained, assessment: Assessment) -> dict[str, Any]:
         "loss": found.loss,
         "more": {name: text for name, text in found.more if text},
         "rules": [{"what": rule.what, "text": rule.text, "truth": rule.truth} for rule in found.rules],
-        "file": file_of(found.id, knowledge),
-        "evidence": found.evidence,
-        "sources": [source_data(key, knowledge) for key in found.sources],
+        "file": file_of(found.entry, knowledge),
+        "evidence": found.entry.evidence,
+        "sources": [source_data(key, knowledge) for key in found.entry.sources],
     }

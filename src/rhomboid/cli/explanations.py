@@ -16,11 +16,13 @@ from ..knowledge.model import (
     predicates_of,
 )
 from ..reasoning.assess import Assessment
+from ..reasoning.explain import ranked
 from ..reasoning.patterns import SUPPORTED
 from ..reasoning.planning import PlanOfCare
 from ..reasoning.planning.why import explain_item
 from ..reasoning.words import value_text
 from ..vocabulary import Derived, Finding
+from ..vocabulary.finding import Entry
 from .show_assessment import matrix_words
 
 STAYS = "stays so, whatever else turns up, as long as these findings hold"
@@ -40,7 +42,7 @@ class Rule:
 class Explained:
     """One thing explained. `because` and `open` are findings; `more` are further lines, each with its name."""
 
-    id: str
+    entry: Entry
     kind: str
     name: str
     verdict: str
@@ -50,9 +52,11 @@ class Explained:
     change: str = ""
     rules: tuple[Rule, ...] = ()
     more: tuple[tuple[str, str], ...] = ()
-    evidence: str = ""
-    sources: tuple[str, ...] = ()
     loss: float | None = None
+
+    @property
+    def id(self) -> str:
+        return self.entry.id
 
 
 def known_names(knowledge: Knowledge) -> dict[str, str]:
@@ -93,7 +97,7 @@ def _intervention(id_: str, plan: PlanOfCare) -> Explained:
     item, left = plan.item(id_), plan.without(id_)
     reasons = item.because if item else left.because if left else ()
     return Explained(
-        id=id_,
+        entry=entry,
         kind=entry.kind,
         name=entry.name,
         verdict="in the plan" if found.chosen else "left out",
@@ -110,8 +114,6 @@ def _intervention(id_: str, plan: PlanOfCare) -> Explained:
             ("benefit lost", f"{found.loss:g} by the other choice" if found.loss else ""),
             ("chosen for", _choice_for(entry, plan.knowledge)),
         ),
-        evidence=entry.evidence,
-        sources=entry.sources,
         loss=found.loss,
     )
 
@@ -146,7 +148,7 @@ def _condition(id_: str, assessment: Assessment) -> Explained:
         verdict, text, change = "cleared", "none of its rules is met", STAYS
         reasons = tuple(dict.fromkeys(name for level in entry.level for name in why(level.when)))
     return Explained(
-        id=id_,
+        entry=entry,
         kind="condition",
         name=entry.name,
         verdict=verdict,
@@ -156,8 +158,6 @@ def _condition(id_: str, assessment: Assessment) -> Explained:
         change=change,
         rules=tuple(_levels(entry, assessment)),
         more=(("summary", entry.summary), ("balance", entry.balance), ("therapist", entry.therapist), ("patient", entry.patient)),
-        evidence=entry.evidence,
-        sources=entry.sources,
     )
 
 
@@ -177,13 +177,13 @@ def _factor(id_: str, assessment: Assessment) -> Explained:
     names, label = assessment.knowledge.interventions, assessment.knowledge.vocabulary.label
     now = value_text(entry.measure, assessment.facts.value(entry.measure), assessment.knowledge.vocabulary)
     return Explained(
-        id=id_,
+        entry=entry,
         kind="factor",
         name=entry.name,
         verdict=verdict,
         text=f"severity {found.severity}" if found else "",
         because=found.because if found else explainer.why(entry.found),
-        open=_ranked(explainer.decides(entry.found)),
+        open=explainer.questions(entry.found),
         change="the answers above decide it" if truth is None else STAYS,
         rules=_rules(entry, assessment, ("found", "marked", "severe")),
         more=(
@@ -191,8 +191,6 @@ def _factor(id_: str, assessment: Assessment) -> Explained:
             ("first choice", ", ".join(names[one].name for one in entry.first)),
             ("second", ", ".join(names[one].name for one in entry.second)),
         ),
-        evidence=entry.evidence,
-        sources=entry.sources,
     )
 
 
@@ -207,13 +205,13 @@ def _pattern(id_: str, assessment: Assessment) -> Explained:
             questions[name] = questions.get(name, 0.0) + share * abs(weight.points)
     names = assessment.knowledge.of(Condition)
     return Explained(
-        id=id_,
+        entry=entry,
         kind="pattern",
         name=entry.name,
         verdict=found.status.replace("_", " "),
         text=f"{found.points:g} points known; supported from {SUPPORTED:g}; may become {found.low:g} to {found.high:g}",
         because=found.because,
-        open=_ranked(questions),
+        open=ranked(questions),
         change="the answers above could move it" if questions else STAYS,
         rules=tuple(Rule(f"{one.points:+g} {one.text}", one.when, truth(one.when)) for one in weights),
         more=(
@@ -223,8 +221,6 @@ def _pattern(id_: str, assessment: Assessment) -> Explained:
             ("watch", entry.watch),
             ("ICD-10-CM", "; ".join(f"{code.code} {code.text}" for code in entry.icd10)),
         ),
-        evidence=entry.evidence,
-        sources=entry.sources,
     )
 
 
@@ -234,13 +230,13 @@ def _row(id_: str, assessment: Assessment) -> Explained:
     blocks = " while unknown, thrust, heat, ultrasound and current wait" if entry.unknown_blocks and truth is None else ""
     never = ", ".join("all" if column == "*" else column for column in entry.never_override)
     return Explained(
-        id=id_,
+        entry=entry,
         kind="contraindication",
         name=entry.name,
         verdict="not known" if truth is None else "applies" if truth else "does not apply",
         text=blocks.strip(),
         because=explainer.why(entry.when),
-        open=_ranked(explainer.decides(entry.when)),
+        open=explainer.questions(entry.when),
         change="the answers above decide it" if truth is None else STAYS,
         rules=_rules(entry, assessment, ("when",)),
         more=(
@@ -249,8 +245,6 @@ def _row(id_: str, assessment: Assessment) -> Explained:
             ("never overridden", never),
             ("note", entry.note),
         ),
-        evidence=entry.evidence,
-        sources=entry.sources,
     )
 
 
@@ -263,7 +257,7 @@ def _finding(id_: str, assessment: Assessment) -> Explained:
     below = tuple(assessment.knowledge.plain_below(id_))
     predicates = (*entry.predicates, entry.value) if isinstance(entry, Derived) else ()
     return Explained(
-        id=id_,
+        entry=entry,
         kind=kind,
         name=entry.label,
         verdict="not known" if value is None else "known",
@@ -278,8 +272,6 @@ def _finding(id_: str, assessment: Assessment) -> Explained:
             ("given", _given(assessment, id_)),
             ("read by", _read_by(id_, assessment.knowledge)),
         ),
-        evidence=entry.evidence,
-        sources=entry.sources,
     )
 
 
@@ -303,10 +295,6 @@ def _read_by(id_: str, knowledge: Knowledge) -> str:
 def _rules(entry: object, assessment: Assessment, keys: Iterable[str]) -> tuple[Rule, ...]:
     truth = assessment.facts.truth
     return tuple(Rule(key.replace("_", " "), text, truth(text)) for key in keys if (text := getattr(entry, key, "")))
-
-
-def _ranked(weights: Mapping[str, float]) -> tuple[str, ...]:
-    return tuple(sorted(weights, key=lambda name: (-weights[name], name)))
 
 
 def _is_finding(name: str, knowledge: Knowledge) -> bool:

@@ -164,7 +164,7 @@ def _row_data(entry: Any, knowledge: Knowledge) -> dict[str, Any]:
         "name": _name(entry),
         "evidence": getattr(entry, "evidence", ""),
         "sources": list(getattr(entry, "sources", ())),
-        "file": file_of(entry.id, knowledge),
+        "file": file_of(entry, knowledge),
     }
 
 
@@ -209,7 +209,7 @@ def entry_data(kind: str, entry: Any, knowledge: Knowledge) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(entry)
     return {
         "kind": kind,
-        "file": file_of(entry.id, knowledge),
+        "file": file_of(entry, knowledge),
         **{key: value for key, value in fields.items() if key not in ("example", "sources")},
         "examples": [msgspec.to_builtins(example) | {"got": got} for example, got in examples],
         "sources": [source_data(key, knowledge) for key in fields.get("sources", ())],
@@ -226,7 +226,7 @@ def _examples(entry: Any, knowledge: Knowledge) -> list[tuple[Any, str]]:
 
 def show_entry(page: Page, kind: str, entry: Any, knowledge: Knowledge) -> None:
     page.title(_name(entry), f"{kind.replace('_', ' ')} · {entry.id}")
-    page.line(file_of(entry.id, knowledge), QUIET, indent=0)
+    page.line(file_of(entry, knowledge), QUIET, indent=0)
     page.blank()
     fields: dict[str, Any] = msgspec.to_builtins(entry)
     fields["note"] = fields.pop("note", "")  # what a reader of the file adds comes after what the file says

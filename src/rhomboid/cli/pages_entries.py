@@ -11,7 +11,6 @@ from msgspec import Struct
 from ..knowledge import Knowledge
 from ..knowledge.care import CodePair, TruthWord
 from ..knowledge.kinds import KINDS
-from ..knowledge.loader import CONTENT
 from ..knowledge.model import (
     Contraindication,
     Coordination,
@@ -32,16 +31,14 @@ from ..reasoning.words import stated
 from ..vocabulary.contradictions import Contradiction
 from ..vocabulary.finding import Derived, Entry, Finding, Gate
 from ..vocabulary.predicates import columns
-from ..vocabulary.reading import read_files, toml_files
-from ..vocabulary.vocabulary import FOLDER
-from ..vocabulary.vocabulary import KINDS as VOCABULARY_KINDS
 from .pages_labels import BASE, LABELS, REFERENCES, RULES, TITLES, ZERO_IS_NOTHING
 from .pages_markdown import labeled, rule, spaced, table, text
 from .pages_words import PredicateWords
-from .sources import CHECKED, EVIDENCE
+from .sources import CHECKED, EVIDENCE, file_of
 
-CONTENT_PATH = "src/rhomboid/knowledge/content/"
-VOCABULARY_PATH = "src/rhomboid/vocabulary/"
+PACKAGE_PATH = "src/rhomboid/"
+CONTENT_PATH = f"{PACKAGE_PATH}knowledge/content/"
+VOCABULARY_PATH = f"{PACKAGE_PATH}vocabulary/"
 ROOT = "../../"
 """From docs/reference to the top of the checkout."""
 
@@ -107,19 +104,6 @@ class Writer:
         return {id_: entry for entries in (*kinds, self.in_vocabulary) for id_, entry in entries.items()}
 
     @cached_property
-    def files(self) -> dict[tuple[type, str], str]:
-        """The file of every shipped entry, by kind and id: entries of two kinds may share an id."""
-        content = read_files(toml_files(CONTENT), KINDS, CONTENT, [])
-        findings = read_files(toml_files(FOLDER), VOCABULARY_KINDS, FOLDER.parent, [])
-        return {
-            (type(entry), entry.id): top + place
-            for top, read in ((CONTENT_PATH, content), (VOCABULARY_PATH, findings))
-            for kind, pairs in read.items()
-            for entry, place in pairs
-            if kind != "well"
-        }
-
-    @cached_property
     def readers(self) -> Mapping[str, list[Any]]:
         """For each finding the entries whose rules name it."""
         found: dict[str, dict[str, Any]] = {}
@@ -135,7 +119,7 @@ class Writer:
 
     def file_of(self, entry: Any) -> str:
         """The path of an entry's file in the checkout."""
-        return self.files[type(entry), entry.id]
+        return PACKAGE_PATH + file_of(entry, self.knowledge)
 
     def files_of(self, entries: Iterable[Any]) -> list[str]:
         return list(dict.fromkeys(map(self.file_of, entries)))

@@ -43,8 +43,9 @@ from ..reasoning.words import need_text, stated, value_text
 from ..vocabulary import Finding, Problem, RhomboidError
 from .doses import dose_text, minutes_text
 from .report_drawing import Level, Zone, levels_of, zones_of
-from .report_words import CHECKED, CONCERNS, TREATING, patient_dose
-from .show_assessment import COLUMN_NAMES
+from .report_words import CONCERNS, patient_dose
+from .show_assessment import TREATING, matrix_words
+from .sources import CHECK_WORDS
 
 TEMPLATES = Path(__file__).parent / "templates"
 GLANCE = (
@@ -278,10 +279,9 @@ class Report:
     def levels(self) -> list[Level]:
         return levels_of(self._marked)
 
-    def cells(self, row: Contraindication) -> tuple[list[str], list[str]]:
+    def cells(self, row: Contraindication) -> tuple[str, str]:
         """What a row forbids, and what it allows with care."""
-        out, care = ([COLUMN_NAMES[column] for column, cell in row.cells.items() if cell == mark] for mark in "CP")
-        return (["everything"] if len(out) == len(COLUMN_NAMES) else out), care
+        return matrix_words(row, "C"), matrix_words(row, "P")
 
     # --- the plan ----------------------------------------------------------------------------------------------------
 
@@ -390,7 +390,7 @@ class Report:
         used |= {key for one in self.assessment.patterns if one.status == "supported" for key in patterns[one.pattern].sources}
         used |= {key for item in self.plan.items for key in item.sources}
         used |= {key for goal in self.plan.goals for key in goal.sources}
-        return [(one, CHECKED[one.checked]) for one in self.assessment.knowledge.of(Source).values() if one.key in used]
+        return [(one, CHECK_WORDS[one.checked]) for one in self.assessment.knowledge.of(Source).values() if one.key in used]
 
 
 KINDS: Mapping[str, type] = {

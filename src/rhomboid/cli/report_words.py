@@ -6,9 +6,7 @@ from collections.abc import Iterator
 
 from ..knowledge.model import Dose
 
-TREATING = {"treat": "Treat", "treat_with_precautions": "Treat, with precautions"}
 CONCERNS = {"low": "low concern", "moderate": "moderate concern", "high": "high concern", "emergency": "emergency"}
-CHECKED = {"claim": "claim seen", "bibliography": "reference seen", "recalled": "recalled, not checked"}
 TIMES = {1: "once", 2: "twice"}
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from rich.text import Text
 
 from ..knowledge.care import Discharge, StayingWell
-from ..knowledge.model import Contraindication, Exercise, Irritability, Manual, Modality
+from ..knowledge.model import Contraindication, Dose, Exercise, Intervention, Manual, Modality
 from ..reasoning.planning import PlanItem, PlanOfCare
 from ..reasoning.planning.candidates import LeftOut, daily_minutes
 from ..reasoning.planning.plan import PhasePlan
@@ -41,7 +41,7 @@ def show_phases(page: Page, plan: PlanOfCare, *, detailed: bool = False) -> None
         page.heading(f"{phase.phase.name} at home", aside)
         page.line(f"{phase.phase.aim}.", QUIET)
         for item in exercises:
-            show_item(page, plan, item, phase.irritability, detailed=detailed)
+            show_item(page, plan, item, phase.doses.get(item.id), detailed=detailed)
         if detailed:
             rest = [("notes", "; ".join(phase.notes)), ("move on when", phase.phase.move_on_when), ("full", _full(phase))]
             page.pairs(rest)
@@ -55,11 +55,11 @@ def _full(phase: PhasePlan) -> str:
     return ", ".join(limit.replace("_", " ") for limit in phase.full if "." not in limit)
 
 
-def show_item(page: Page, plan: PlanOfCare, item: PlanItem, irritability: Irritability, *, detailed: bool = False) -> None:
+def show_item(page: Page, plan: PlanOfCare, item: PlanItem, dose: Dose | None, *, detailed: bool = False) -> None:
     """One line of the plan: what, how much, what for, and the care it is given with."""
-    dose, minutes = _dose(plan, item, irritability)
+    much, minutes = _much(plan.knowledge.interventions[item.id], dose)
     why = listed((need_text(need, plan.assessment) for need in item.serves), 6 if detailed else 3)
-    lines: list[str | Text] = [Text(dose), f"serves {why}" if why else ""]
+    lines: list[str | Text] = [Text(much), f"serves {why}" if why else ""]
     lines += [Text(f"! {limit}", "yellow") for limit in (item.limits if detailed else _short_limits(plan, item)) if limit]
     if item.ask:
         asked = listed((plan.knowledge.vocabulary.label(name) for name in item.ask), 4)
@@ -83,14 +83,12 @@ def _basis(item: PlanItem) -> str:
     return f"{words} [{', '.join(item.sources)}]" if item.sources else words
 
 
-def _dose(plan: PlanOfCare, item: PlanItem, irritability: Irritability) -> tuple[str, str]:
-    """The dose in the phase shown: an exercise that goes on in a later phase is dosed for that phase."""
-    intervention = plan.knowledge.interventions[item.id]
-    if isinstance(intervention, Exercise):
-        dose = intervention.dose.get(irritability) or item.dose
-        return dose_text(dose), f"{minutes_text(daily_minutes(dose))}/day" if dose else ""
-    if isinstance(intervention, Manual):
-        return dose_text(item.dose), minutes_text(item.dose.minutes) if item.dose else ""
+def _much(intervention: Intervention, dose: Dose | None) -> tuple[str, str]:
+    """How much, and how long: an exercise on an average day, what is done in the clinic in a visit."""
+    if isinstance(intervention, Exercise) and dose:
+        return dose_text(dose), f"{minutes_text(daily_minutes(dose))}/day"
+    if isinstance(intervention, Manual) and dose:
+        return dose_text(dose), minutes_text(dose.minutes)
     if isinstance(intervention, Modality):
         return _parameters(intervention.parameters), minutes_text(intervention.minutes)
     return "", ""
@@ -104,10 +102,9 @@ def show_in_clinic(page: Page, plan: PlanOfCare, *, detailed: bool = False) -> N
     """Hands-on help and modalities, and what is agreed with others."""
     items = [item for item in plan.items if item.kind in KIND_NAMES]
     if items:
-        first = plan.phases[0]
-        page.heading("In the clinic", f"{first.phase.name.lower()} phase")
+        page.heading("In the clinic", f"{plan.phases[0].phase.name.lower()} phase")
         for item in items:
-            show_item(page, plan, item, first.irritability, detailed=detailed)
+            show_item(page, plan, item, item.dose, detailed=detailed)
 
 
 def show_advice(page: Page, plan: PlanOfCare, *, detailed: bool = False) -> None:
@@ -124,7 +121,7 @@ def show_advice(page: Page, plan: PlanOfCare, *, detailed: bool = False) -> None
         if found[kind]:
             page.line(words, QUIET)
         for item in found[kind]:
-            show_item(page, plan, item, plan.irritability, detailed=True)
+            show_item(page, plan, item, item.dose, detailed=True)
 
 
 def show_goals(page: Page, plan: PlanOfCare, *, detailed: bool = False) -> None:

@@ -19,13 +19,14 @@ class Knowledge:
     """Read with `load_knowledge`. Safe to share between threads: nothing in it changes.
 
     `trees` has the tree of each predicate text, `places` the number of each text among the truths that `evaluate` returns,
-    `definitions` how derived findings and condition levels (`acs.high`) come about.
+    `definitions` how derived findings and condition levels (`acs.high`) come about. `files` has the file of each entry, by
+    kind and id: entries of two kinds may share an id.
     """
 
     version: str
     vocabulary: Vocabulary
     entries: Mapping[type, Mapping[str, Any]]
-    files: Mapping[str, str]
+    files: Mapping[tuple[type, str], str]
     trees: Mapping[str, Node]
     places: Mapping[str, int]
     definitions: Mapping[str, Definition]

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
 from ..vocabulary import KnowledgeError, PredicateError, Problem, Vocabulary, load_vocabulary
 from ..vocabulary.predicates import Definition, Name, Node, compile_all, parse
-from ..vocabulary.reading import Entries, read_files, repeated, toml_files
+from ..vocabulary.reading import read_files, repeated, toml_files
 from ..vocabulary.vocabulary import FOLDER as VOCABULARY
 from .kinds import KINDS
 from .knowledge import INTERVENTIONS, Knowledge
@@ -24,26 +24,26 @@ def load_knowledge(content: Path = CONTENT, findings: Path = VOCABULARY) -> Know
     """Reads, checks and compiles everything. Raises KnowledgeError with every problem found."""
     vocabulary = load_vocabulary(findings)
     problems: list[Problem] = []
-    files = toml_files(content)
-    read = read_files(files, KINDS, content, problems)
+    paths = toml_files(content)
+    read = read_files(paths, KINDS, content, problems)
     for kind in KINDS:
         repeated(read[kind], problems)
     repeated([pair for kind, pairs in read.items() if KINDS[kind] in INTERVENTIONS for pair in pairs], problems)
-    places = {entry.id: place for entry, place in _pairs(read)}
+    files = {(type(entry), entry.id): place for kind in KINDS for entry, place in read[kind]}
     entries = {kind: {entry.id: entry for entry, _ in read[name]} for name, kind in KINDS.items()}
     if problems:
         raise KnowledgeError(problems)
-    definitions, trees = _Predicates(vocabulary, entries, places, problems).read()
+    definitions, trees = _Predicates(vocabulary, entries, files, problems).read()
     interventions: dict[str, Intervention] = {id_: entry for kind in INTERVENTIONS for id_, entry in entries[kind].items()}
-    References(vocabulary, entries, interventions, places, problems).check()
+    References(vocabulary, entries, interventions, files, problems).check()
     if problems:
         raise KnowledgeError(problems)
     texts = {text: number for number, text in enumerate(trees)}
     return Knowledge(
-        version=_version([*files, *toml_files(findings)]),
+        version=_version([*paths, *toml_files(findings)]),
         vocabulary=vocabulary,
         entries=entries,
-        files=places,
+        files=files,
         trees=trees,
         places=texts,
         definitions={definition.name: definition for definition in definitions},
@@ -51,11 +51,6 @@ def load_knowledge(content: Path = CONTENT, findings: Path = VOCABULARY) -> Know
         interventions=interventions,
         ladder_of={step: ladder for ladder in entries[Ladder].values() for step in ladder.steps},
     )
-
-
-def _pairs(read: Entries) -> Iterator[tuple[Any, str]]:
-    for kind in KINDS:
-        yield from read[kind]
 
 
 def _version(files: Iterable[Path]) -> str:
@@ -70,9 +65,13 @@ class _Predicates:
     """The trees of all predicate texts, and the definitions of condition levels beside those of the vocabulary."""
 
     def __init__(
-        self, vocabulary: Vocabulary, entries: Mapping[type, Mapping[str, Any]], places: Mapping[str, str], problems: list[Problem]
+        self,
+        vocabulary: Vocabulary,
+        entries: Mapping[type, Mapping[str, Any]],
+        files: Mapping[tuple[type, str], str],
+        problems: list[Problem],
     ) -> None:
-        self.vocabulary, self.entries, self.places, self.problems = vocabulary, entries, places, problems
+        self.vocabulary, self.entries, self.files, self.problems = vocabulary, entries, files, problems
         self.levels = {f"{c.id}.{level.concern}": level.when for c in entries[Condition].values() for level in c.level}
         self.names = {**vocabulary.names, **dict.fromkeys(self.levels, Name("flag"))}
         self.trees: dict[str, Node] = {}
@@ -81,19 +80,19 @@ class _Predicates:
         for kind in self.entries:
             for entry in self.entries[kind].values():
                 for text in predicates_of(entry):
-                    self.tree(text, entry.id)
+                    self.tree(text, entry)
         for contradiction, node in self.vocabulary.contradictions.items():
             self.trees[contradiction.when] = node
         levels = {name: Definition(name, flag=self.trees[text]) for name, text in self.levels.items() if text in self.trees}
         return [*self.vocabulary.definitions, *self.ordered(levels)], self.trees
 
-    def tree(self, text: str, entry: str) -> None:
+    def tree(self, text: str, entry: Any) -> None:
         if text in self.trees:
             return
         try:
             self.trees[text] = parse(text, self.names)
         except PredicateError as error:
-            self.problems.append(Problem(self.places.get(entry, ""), entry, error.message, error.fix))
+            self.problems.append(Problem(self.files[type(entry), entry.id], entry.id, error.message, error.fix))
 
     def ordered(self, levels: Mapping[str, Definition]) -> list[Definition]:
         graph = {name: definition.reads() & levels.keys() for name, definition in levels.items()}
@@ -102,7 +101,6 @@ class _Predicates:
         except CycleError as error:
             circle = " -> ".join(error.args[1])
             entry = error.args[1][0].split(".")[0]
-            self.problems.append(
-                Problem(self.places.get(entry, ""), entry, f"levels go round in a circle: {circle}", "break the circle")
-            )
+            place = self.files[Condition, entry]
+            self.problems.append(Problem(place, entry, f"levels go round in a circle: {circle}", "break the circle"))
             return []

@@ -41,17 +41,17 @@ class References:
         vocabulary: Vocabulary,
         entries: Mapping[type, Mapping[str, Any]],
         interventions: Mapping[str, Intervention],
-        places: Mapping[str, str],
+        files: Mapping[tuple[type, str], str],
         problems: list[Problem],
     ) -> None:
         self.vocabulary, self.entries, self.interventions = vocabulary, entries, interventions
-        self.places, self.problems = places, problems
+        self.files, self.problems = files, problems
         self.measurable = [*vocabulary.findings, *vocabulary.derived]
 
-    def wrong(self, entry: str, message: str, fix: str = "") -> None:
-        self.problems.append(Problem(self.places.get(entry, ""), entry, message, fix))
+    def wrong(self, entry: Any, message: str, fix: str = "") -> None:
+        self.problems.append(Problem(self.files[type(entry), entry.id], entry.id, message, fix))
 
-    def named(self, entry: str, what: str, words: Iterable[str], known: Iterable[str]) -> None:
+    def named(self, entry: Any, what: str, words: Iterable[str], known: Iterable[str]) -> None:
         known = list(known)
         for word in words:
             if word not in known:
@@ -60,66 +60,65 @@ class References:
     def check(self) -> None:
         for entries in self.entries.values():
             for entry in entries.values():
-                self.named(entry.id, "the source", getattr(entry, "sources", ()), self.entries[Source])
+                self.named(entry, "the source", getattr(entry, "sources", ()), self.entries[Source])
                 self.examples(entry)
         for condition in self.entries[Condition].values():
-            self.named(condition.id, "the safety-net line", condition.safety_net, self.entries[SafetyNet])
+            self.named(condition, "the safety-net line", condition.safety_net, self.entries[SafetyNet])
         for pattern in self.entries[Pattern].values():
-            self.named(pattern.id, "the condition", pattern.must_exclude, self.entries[Condition])
-            self.named(pattern.id, "the intervention", (*pattern.calm, *pattern.restore, *pattern.load), self.interventions)
+            self.named(pattern, "the condition", pattern.must_exclude, self.entries[Condition])
+            self.named(pattern, "the intervention", (*pattern.calm, *pattern.restore, *pattern.load), self.interventions)
         for factor in self.entries[Factor].values():
-            self.named(factor.id, "the intervention", (*factor.first, *factor.second), self.interventions)
-            self.named(factor.id, "the measure", [factor.measure], self.measurable)
+            self.named(factor, "the intervention", (*factor.first, *factor.second), self.interventions)
+            self.named(factor, "the measure", [factor.measure], self.measurable)
         for intervention in self.interventions.values():
-            self.named(intervention.id, "the family", [intervention.family], self.entries[Family])
+            self.named(intervention, "the family", [intervention.family], self.entries[Family])
             codes = [care.code for care in getattr(intervention, "care", ()) if care.code]
-            self.named(intervention.id, "the care code", [*codes, *getattr(intervention, "avoid", ())], self.entries[CareCode])
+            self.named(intervention, "the care code", [*codes, *getattr(intervention, "avoid", ())], self.entries[CareCode])
         for row in self.entries[Contraindication].values():
             if missing := [column for column in COLUMNS if column not in row.cells]:
-                self.wrong(row.id, f"cells lack {', '.join(missing)}", "say ok, P or C for each column")
+                self.wrong(row, f"cells lack {', '.join(missing)}", "say ok, P or C for each column")
         self.care()
         self.ladders()
 
     def care(self) -> None:
         for goal in self.entries[GoalTemplate].values():
-            self.named(goal.id, "the baseline", filter(None, [goal.baseline]), self.measurable)
+            self.named(goal, "the baseline", filter(None, [goal.baseline]), self.measurable)
         for instrument in self.entries[Instrument].values():
-            self.named(instrument.id, "the finding", filter(None, [instrument.finding]), self.measurable)
+            self.named(instrument, "the finding", filter(None, [instrument.finding]), self.measurable)
         everything = [*self.entries[Condition], *self.entries[Factor], *self.entries[Family], *self.interventions, "*"]
         for word in self.entries[TruthWord].values():
-            self.named(word.id, "what it means:", word.means, everything)
+            self.named(word, "what it means:", word.means, everything)
         for entry in self.entries[StayingWell].values():
-            self.named(entry.id, "the exercise", entry.exercises, self.entries[Exercise])
+            self.named(entry, "the exercise", entry.exercises, self.entries[Exercise])
         for symptom in self.entries[StopSymptom].values():
-            self.named(symptom.id, "the safety-net line", [symptom.safety_net], self.entries[SafetyNet])
-            self.named(symptom.id, "the finding", symptom.findings, self.measurable)
+            self.named(symptom, "the safety-net line", [symptom.safety_net], self.entries[SafetyNet])
+            self.named(symptom, "the finding", symptom.findings, self.measurable)
         for tests in (*self.entries[MinimumSet].values(), *self.entries[Rescreen].values()):
-            self.named(tests.id, "the finding", tests.findings, self.measurable)
-        self.named(
-            "thrust", "the finding", (name for thrust in self.entries[Thrust].values() for name in thrust.known), self.measurable
-        )
+            self.named(tests, "the finding", tests.findings, self.measurable)
+        for thrust in self.entries[Thrust].values():
+            self.named(thrust, "the finding", thrust.known, self.measurable)
 
     def ladders(self) -> None:
         stands: dict[str, str] = {}
         for ladder in self.entries[Ladder].values():
-            self.named(ladder.id, "the exercise", ladder.steps, self.entries[Exercise])
+            self.named(ladder, "the exercise", ladder.steps, self.entries[Exercise])
             for step in ladder.steps:
                 if step in stands:
                     again = "comes back in a circle" if stands[step] == ladder.id else f"stands already in {stands[step]}"
-                    self.wrong(ladder.id, f'the exercise "{step}" {again}', "each exercise stands once, from easy to hard")
+                    self.wrong(ladder, f'the exercise "{step}" {again}', "each exercise stands once, from easy to hard")
                 stands[step] = ladder.id
-        for exercise in self.entries[Exercise]:
-            if exercise not in stands:
+        for exercise in self.entries[Exercise].values():
+            if exercise.id not in stands:
                 self.wrong(exercise, "stands in no ladder", "add it to interventions/ladders.toml")
 
     def examples(self, entry: Any) -> None:
         expected = EXPECTED.get(type(entry))
         for example in getattr(entry, "example", ()):
-            self.given(entry.id, example)
+            self.given(entry, example)
             if expected and example.expect not in expected:
-                self.wrong(entry.id, f'an example expects "{example.expect}"', "one of " + ", ".join(expected))
+                self.wrong(entry, f'an example expects "{example.expect}"', "one of " + ", ".join(expected))
 
-    def given(self, entry: str, example: Example) -> None:
+    def given(self, entry: Any, example: Example) -> None:
         for name, raw in example.given.items():
             known = self.vocabulary.findings.get(name) or self.vocabulary.derived.get(name)
             if name not in self.vocabulary.givable or known is None:

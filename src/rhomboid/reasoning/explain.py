@@ -7,7 +7,7 @@ the unknown findings that could still turn the answer, the most decisive first.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -65,6 +65,10 @@ class Explainer:
         if self.facts.truth(predicate) is not None:
             return {}
         return self.open(self.facts.knowledge.trees[predicate])
+
+    def questions(self, predicate: str) -> tuple[str, ...]:
+        """The unknown findings that could still turn an undecided predicate, the most decisive first."""
+        return ranked(self.decides(predicate))
 
     # --- truth -------------------------------------------------------------------------------------------------------
 
@@ -294,6 +298,11 @@ def _smallest(sets: Iterable[frozenset[str]]) -> Sets:
             if len(kept) == KEPT:
                 break
     return kept
+
+
+def ranked(weights: Mapping[str, float]) -> tuple[str, ...]:
+    """Names by weight, the heaviest first."""
+    return tuple(sorted(weights, key=lambda name: (-weights[name], name)))
 
 
 def _added(weights: Iterable[dict[str, float]]) -> dict[str, float]:

@@ -14,7 +14,7 @@ from datetime import date
 from ..knowledge import Knowledge
 from ..knowledge.model import Condition
 from ..vocabulary import Value, Vocabulary
-from .explain import Explainer
+from .explain import Explainer, ranked
 from .facts import Facts, evaluate, known_values
 from .screening import WEIGHT, Screening, open_rules, screen
 
@@ -95,7 +95,7 @@ class Interview:
 
     def _candidates(self, weights: Mapping[str, float]) -> list[str]:
         """The heaviest questions, and the gates that would answer several of the open ones at once."""
-        heaviest = sorted(weights, key=lambda name: (-weights[name], name))[:LOOKED_AT]
+        heaviest = ranked(weights)[:LOOKED_AT]
         gates = self.knowledge.vocabulary.gates
         useful = [g for g, gate in gates.items() if g not in self.asked and sum(name in weights for name in gate.closes) > 1]
         return [*useful, *heaviest]

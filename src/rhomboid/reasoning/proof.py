@@ -22,7 +22,7 @@ PROVEN: tuple[type, ...] = (Condition, NeverAlone, Pattern, Factor, Contraindica
 class Outcome:
     """What an example expects, and what came out."""
 
-    entry: str
+    entry: Any
     example: Example
     got: str
 
@@ -37,15 +37,15 @@ def run_examples(knowledge: Knowledge) -> Iterator[Outcome]:
         entry: Any
         for entry in knowledge.of(kind).values():
             for example in entry.example:
-                yield Outcome(entry.id, example, outcome(entry, example_facts(example, knowledge)))
+                yield Outcome(entry, example, outcome(entry, example_facts(example, knowledge)))
 
 
 def broken_examples(knowledge: Knowledge) -> list[Problem]:
     """The examples that do not come out, as problems."""
     return [
         Problem(
-            knowledge.files.get(one.entry, ""),
-            one.entry,
+            knowledge.files[type(one.entry), one.entry.id],
+            one.entry.id,
             f'the example "{one.example.text}" expects {one.example.expect} and gets {one.got}',
             "correct the rule or the example",
         )

@@ -80,8 +80,7 @@ class Safety:
         rows = self.explainer.facts.knowledge.of(Contraindication)
         asked: dict[str, None] = {}
         for row in self.waiting:
-            questions = self.explainer.decides(rows[row].when)
-            asked |= dict.fromkeys(sorted(questions, key=lambda name: (-questions[name], name))[:3])
+            asked |= dict.fromkeys(self.explainer.questions(rows[row].when)[:3])
         return tuple(asked)
 
     @cached_property
@@ -138,8 +137,7 @@ class Safety:
         if truth:
             return Ruling("blocked", (row,))
         if truth is None:
-            questions = self.explainer.decides(when)
-            return Ruling(unknown, (row,), ask=tuple(sorted(questions, key=lambda name: (-questions[name], name)))[:3])
+            return Ruling(unknown, (row,), ask=self.explainer.questions(when)[:3])
         return Ruling("ok")
 
     def _limit(self, row: str) -> str:

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from ..knowledge.model import CONCERNS, HOLDING, URGENCIES, Concern, Condition, Level, Urgency
 from ..vocabulary.predicates.tree import Or
-from .explain import Explainer, Question
+from .explain import Explainer, Question, ranked
 from .facts import Facts
 
 WEIGHT: dict[Urgency, float] = {"emergency_now": 16.0, "same_day": 8.0, "urgent_days": 4.0, "routine_referral": 2.0, "monitor": 1.0}
@@ -50,7 +50,7 @@ class Undecided:
         for when, urgency in self.rules:
             for name, share in self.explainer.decides(when).items():
                 weights[name] = weights.get(name, 0.0) + share * WEIGHT[urgency]
-        return tuple(sorted(weights, key=lambda name: (-weights[name], name)))
+        return ranked(weights)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,5 +160,4 @@ def next_questions(screening: Screening, most: int = 8) -> tuple[Question, ...]:
         for place, name in enumerate(undecided.questions[:12]):
             weights[name] = weights.get(name, 0.0) + WEIGHT[undecided.urgency] / (place + 1)
             serves.setdefault(name, []).append(undecided.condition)
-    best = sorted(weights, key=lambda name: (-weights[name], name))[:most]
-    return tuple(Question(name, round(weights[name], 2), tuple(serves[name])) for name in best)
+    return tuple(Question(name, round(weights[name], 2), tuple(serves[name])) for name in ranked(weights)[:most])

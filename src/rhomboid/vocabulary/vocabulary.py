@@ -27,7 +27,7 @@ class Vocabulary:
     """What can be known.
 
     `well` is the ordinary well person. `definitions` stand in the order in which they are computed; among them are the
-    findings that need not be asked of everybody (`ask_when`).
+    findings that need not be asked of everybody (`ask_when`). `files` has the file of each entry, by kind and id.
     """
 
     findings: Mapping[str, Finding]
@@ -37,6 +37,7 @@ class Vocabulary:
     well: Mapping[str, Value]
     definitions: tuple[Definition, ...]
     contradictions: Mapping[Contradiction, Node]
+    files: Mapping[tuple[type, str], str]
 
     def label(self, name: str) -> str:
         """The therapist's words for a finding or derived finding."""
@@ -62,11 +63,6 @@ class Vocabulary:
         """Derived findings that count the days since a date, each with that date's id."""
         return {entry.id: entry.days_since for entry in self.derived.values() if entry.days_since}
 
-    @cached_property
-    def gate_of(self) -> dict[str, str]:
-        """The gate that closes a finding."""
-        return {name: gate.id for gate in self.gates.values() for name in gate.closes}
-
 
 def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
     """Reads and checks all files of a vocabulary. Raises KnowledgeError with every problem found."""
@@ -88,6 +84,7 @@ def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
         well=check.well(entries["well"]),
         definitions=definitions,
         contradictions=check.contradictions(entry for entry, _ in entries["contradiction"]),
+        files={(type(entry), entry.id): place for entry, place in named},
     )
     check.gates(gates.values())
     if problems:

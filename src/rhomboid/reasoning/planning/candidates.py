@@ -30,7 +30,6 @@ from .solve import Option
 RELIEF = "relief"
 """The need for short-term relief, which hands-on care and modalities serve when they are indicated."""
 NONSPECIFIC = "nonspecific_thoracic_pain"
-IN_CLINIC = (Manual, Modality, Posture)
 LIMITED = 0.85
 """An intervention under a limit is a little less worth than one without (prod)."""
 CARRIED_ON = 0.15
