@@ -1,7 +1,7 @@
 #!/bin/sh
 # The tests print PDF with WeasyPrint, which needs Pango. Where it is missing, installs Debian's packages, or says what is skipped.
 set -eu
-if ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0'; then
+if ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0' && ldconfig -p | grep -q 'libharfbuzz-subset'; then
   exit 0
 fi
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then

@@ -161,7 +161,8 @@ def test_a_recalled_source_is_marked_wherever_it_is_cited(knowledge: Knowledge, 
 def test_the_head_of_a_condition_says_its_evidence_in_words_and_names_its_file(knowledge: Knowledge, made: dict[str, str]) -> None:
     for condition in knowledge.of(Condition).values():
         head = next(line for line in made["conditions.md"].splitlines() if line.startswith(f"`{condition.id}` · "))
-        assert f"[{knowledge.files[Condition, condition.id]}](../../src/rhomboid/knowledge/content/{knowledge.files[Condition, condition.id]})" in head
+        file = knowledge.files[Condition, condition.id]
+        assert f"[{file}](../../src/rhomboid/knowledge/content/{file})" in head
         assert EVIDENCE[condition.evidence] in head
 
 

@@ -291,8 +291,11 @@ def _products(many: Iterable[Sets]) -> Sets:
 
 def _smallest(sets: Iterable[frozenset[str]]) -> Sets:
     """The smallest sets, none of which holds another, in a fixed order."""
+    distinct = list(dict.fromkeys(sets))
+    if len(distinct) < 2:
+        return distinct
     kept: Sets = []
-    for candidate in sorted(set(sets), key=lambda found: (len(found), sorted(found))):
+    for candidate in sorted(distinct, key=lambda found: (len(found), sorted(found))):
         if not any(smaller <= candidate for smaller in kept):
             kept.append(candidate)
             if len(kept) == KEPT:

@@ -39,7 +39,7 @@ def facts_of(case: Case, knowledge: Knowledge, on: date) -> Facts:
     """The facts of a case on a date. Raises CaseError when the case contradicts itself."""
     known, problems = known_values(case.findings, knowledge.vocabulary, on)
     facts = evaluate(known, knowledge)
-    problems += [*_contradictions(facts), *_disagreements(case, facts), *_out_of_reach(case, facts)]
+    problems += [*_contradictions(facts), *_disagreements(case, facts)]
     if problems:
         place = f"{case.id}: " if case.id else ""
         raise CaseError([Problem(f"{place}{problem.place}", problem.entry, problem.message, problem.fix) for problem in problems])
@@ -80,31 +80,27 @@ def _contradictions(facts: Facts) -> Iterator[Problem]:
 
 
 def _disagreements(case: Case, facts: Facts) -> Iterator[Problem]:
-    """A stated derived finding must agree with what the other findings make of it."""
+    """A stated derived finding must agree with what the other findings make of it: nobody lowers a score by stating it."""
     for name, given in case.findings.items():
-        value = facts.derived.get(name)
-        if isinstance(value, tuple):
-            value = value[0] if value[0] == value[1] else None
-        if name in facts.knowledge.vocabulary.derived and value is not None and value != given:
-            yield Problem(
-                "case", name, f"is given as {given}, but the other findings make it {value}", f"leave {name} out, or correct them"
+        if name not in facts.derived or name not in facts.knowledge.vocabulary.derived:
+            continue
+        computed = facts.derived[name]
+        if isinstance(computed, tuple):
+            low, high = _reach(name, facts)
+            agrees, words = (
+                isinstance(given, int | float) and low <= given <= high,
+                f"{low:g}" if low == high else f"{low:g} to {high:g}",
             )
+        else:
+            agrees, words = computed in (None, given), str(computed)
+        if not agrees:
+            message = f"is given as {given}, but the other findings make it {words}"
+            yield Problem("case", name, message, f"leave {name} out, or correct them")
 
 
-def _out_of_reach(case: Case, facts: Facts) -> Iterator[Problem]:
-    """A stated score must be one that its known parts still allow: nobody lowers a score by stating it."""
-    for name, given in case.findings.items():
-        if isinstance(facts.derived.get(name), tuple):
-            computed = evaluate({other: value for other, value in facts.known.items() if other != name}, facts.knowledge).derived[
-                name
-            ]
-            assert isinstance(computed, tuple)
-            low, high = computed
-            if low < high and not low <= given <= high:
-                reach = f"{low:g} to {high:g}"
-                yield Problem(
-                    "case",
-                    name,
-                    f"is given as {given}, but the other findings make it {reach}",
-                    f"leave {name} out, or correct them",
-                )
+def _reach(score: str, facts: Facts) -> tuple[float, float]:
+    """The least and the most a score can be by its parts alone, whatever was stated."""
+    parts = {name: value for name, value in facts.known.items() if name != score}
+    reach = evaluate(parts, facts.knowledge).derived[score]
+    assert isinstance(reach, tuple)
+    return reach

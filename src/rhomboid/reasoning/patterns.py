@@ -45,10 +45,9 @@ def find_patterns(explainer: Explainer) -> tuple[PatternFound, ...]:
 
 def pattern_found(pattern: Pattern, explainer: Explainer) -> PatternFound:
     """How well one pattern fits."""
-    truth = explainer.facts.truth
-    weights = (*pattern.support, *pattern.oppose)
-    true = [weight for weight in weights if truth(weight.when)]
-    unknown = [weight.points for weight in weights if truth(weight.when) is None]
+    weighed = [(weight, explainer.facts.truth(weight.when)) for weight in (*pattern.support, *pattern.oppose)]
+    true = [weight for weight, truth in weighed if truth]
+    unknown = [weight.points for weight, truth in weighed if truth is None]
     points = sum(weight.points for weight in true)
     because = dict.fromkeys(name for weight in true if weight.points > 0 for name in explainer.why(weight.when))
     return PatternFound(
