@@ -1,0 +1,1 @@
+"""The look: components, styles and drawings. It knows no records."""
