@@ -21,7 +21,6 @@ from rhomboid.cli import reading
 from rhomboid.cli.answers import read_answer
 from rhomboid.cli.case_file import write_case
 from rhomboid.cli.cases import confusion, judged
-from rhomboid.cli.doses import dose_text
 from rhomboid.cli.explanations import explained, known_names
 from rhomboid.cli.knowledge import entry_data, every_kind, show_entry
 from rhomboid.cli.main import main
@@ -30,6 +29,7 @@ from rhomboid.knowledge import Knowledge
 from rhomboid.knowledge.loader import CONTENT
 from rhomboid.knowledge.model import Dose, SafetyNet
 from rhomboid.reasoning.assess import assess
+from rhomboid.reasoning.doses import dose_text
 from rhomboid.reasoning.interview import Interview, answers_from
 from rhomboid.reasoning.planning import Limits, plan
 from rhomboid.vocabulary import Value

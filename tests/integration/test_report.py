@@ -12,10 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from rhomboid import Assessment, Case, Knowledge, Limits, RhomboidError, assess, plan
-from rhomboid.cli.report import Report, blanks, html_report, steps, without_private, write_pdf
-from rhomboid.cli.report_words import patient_dose
+from rhomboid import Assessment, Case, Knowledge, Limits, PlanOfCare, RhomboidError, assess, plan
+from rhomboid.cli.report import write_pdf
 from rhomboid.knowledge.model import Condition, Dose, Exercise, SafetyNet
+from rhomboid.papers import EvaluationPaper, evaluation_html
+from rhomboid.papers.report import Report, without_private
+from rhomboid.papers.templating import blanks, steps
+from rhomboid.reasoning.doses import patient_dose
 from rhomboid.reasoning.letter import letter_for, private_conditions
 from rhomboid.vocabulary import Value
 from rhomboid.vocabulary.case import Closed
@@ -29,6 +32,10 @@ def well(knowledge: Knowledge, **given: Value) -> Case:
     """The ordinary well person, so that the screen is complete, with what the test is about."""
     known = {name: value for name, value in knowledge.vocabulary.well.items() if name in knowledge.vocabulary.givable}
     return Case({**known, **given}, id="invented")
+
+
+def html_report(assessment: Assessment, made: PlanOfCare) -> str:
+    return evaluation_html(EvaluationPaper(assessment=assessment, plan=made))
 
 
 def printed(case: Case, knowledge: Knowledge, on: date, limits: Limits | None = None) -> str:

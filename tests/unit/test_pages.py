@@ -18,9 +18,9 @@ from rhomboid.cli.pages_findings import alike
 from rhomboid.cli.pages_labels import RULES
 from rhomboid.cli.pages_markdown import text
 from rhomboid.cli.pages_words import PredicateWords
-from rhomboid.cli.sources import CHECKED, EVIDENCE
 from rhomboid.knowledge.care import TruthWord
 from rhomboid.knowledge.model import Condition, Level, Source, predicates_of
+from rhomboid.reasoning.sources import CHECKED, EVIDENCE
 from rhomboid.vocabulary.finding import Derived, Finding
 from rhomboid.vocabulary.predicates import parse
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
+from ..papers import EvaluationPaper, evaluation_html
 from ..reasoning.as_data import assessment_data
 from ..reasoning.assess import Assessment
 from ..reasoning.planning import PlanOfCare
 from ..reasoning.planning import plan as plan_care
 from ..vocabulary import Problem, RhomboidError
 from .reading import Commands, add_case, add_command, add_limits, limits_of, read
-from .report import html_report, write_pdf
+from .report import write_pdf
 from .show import Page, print_json
 from .show_assessment import (
     show_action,
@@ -75,7 +76,7 @@ def write_reports(args: Namespace, assessment: Assessment, plan: PlanOfCare) -> 
     """The files that were asked for."""
     if not (args.html or args.pdf):
         return
-    html = html_report(assessment, plan)
+    html = evaluation_html(EvaluationPaper(assessment=assessment, plan=plan))
     try:
         if args.html:
             args.html.write_text(html, encoding="utf-8")

@@ -11,12 +11,12 @@ from ..knowledge import Knowledge
 from ..reasoning.as_data import because, question_text
 from ..reasoning.assess import Assessment
 from ..reasoning.planning import plan as plan_care
+from ..reasoning.sources import EVIDENCE, file_of, source_data, source_line
 from ..reasoning.words import stated
 from ..vocabulary import Problem, RhomboidError, nearest
 from .explanations import Explained, explained, known_names
 from .reading import Commands, add_case, add_command, add_limits, limits_of, read
 from .show import QUIET, STRONG, TRUTH, Page, print_json
-from .sources import EVIDENCE, file_of, source_data, source_line
 
 OPEN = 8
 """How many open questions a page shows."""

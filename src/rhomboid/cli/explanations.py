@@ -20,10 +20,9 @@ from ..reasoning.explain import ranked
 from ..reasoning.patterns import SUPPORTED
 from ..reasoning.planning import PlanOfCare
 from ..reasoning.planning.why import explain_item
-from ..reasoning.words import value_text
+from ..reasoning.words import matrix_words, value_text
 from ..vocabulary import Derived, Finding
 from ..vocabulary.finding import Entry
-from .show_assessment import matrix_words
 
 STAYS = "stays so, whatever else turns up, as long as these findings hold"
 """Predicates are monotone: what the smallest set of findings decides, no further finding turns."""

@@ -15,11 +15,11 @@ from ..knowledge import Knowledge
 from ..knowledge.kinds import KINDS
 from ..knowledge.model import Source
 from ..reasoning.proof import PROVEN, broken_examples, example_facts, outcome
+from ..reasoning.sources import CHECKED, EVIDENCE, file_of, source_data, source_line
 from ..vocabulary import Problem, RhomboidError, nearest
 from .pages import stale_pages, write_pages
 from .reading import Commands, add_command, add_json, load
 from .show import NO, QUIET, STRONG, YES, Page, print_json
-from .sources import CHECKED, EVIDENCE, file_of, source_data, source_line
 
 PLURALS = {
     "never_alone": "never_alone", "safety_net": "safety_net", "manual": "manual", "posture": "posture", "education": "education",

@@ -27,6 +27,7 @@ from ..knowledge.model import (
 )
 from ..reasoning.facts import Facts
 from ..reasoning.proof import example_values
+from ..reasoning.sources import CHECKED, EVIDENCE, file_of
 from ..reasoning.words import stated
 from ..vocabulary.contradictions import Contradiction
 from ..vocabulary.finding import Derived, Entry, Finding, Gate
@@ -34,7 +35,6 @@ from ..vocabulary.predicates import columns
 from .pages_labels import BASE, LABELS, REFERENCES, RULES, TITLES, ZERO_IS_NOTHING
 from .pages_markdown import labeled, rule, spaced, table, text
 from .pages_words import PredicateWords
-from .sources import CHECKED, EVIDENCE, file_of
 
 PACKAGE_PATH = "src/rhomboid/"
 CONTENT_PATH = f"{PACKAGE_PATH}knowledge/content/"

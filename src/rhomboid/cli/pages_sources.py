@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..knowledge.model import Source
+from ..reasoning.sources import CHECKED, EVIDENCE
 from .pages_entries import Writer, link, page_of
 from .pages_markdown import table, text
-from .sources import CHECKED, EVIDENCE
 
 BY_HAND = {
     "knowledge-format.md": ("The knowledge format", "What may stand in a knowledge file, key by key."),

@@ -7,23 +7,17 @@ from collections.abc import Iterable, Sequence
 from rich.text import Text
 
 from ..knowledge.care import UrgencyRoute
-from ..knowledge.model import HOLDING, Cell, Column, Condition, Contraindication, Factor, Pattern
+from ..knowledge.model import HOLDING, Condition, Contraindication, Factor, Pattern
 from ..reasoning.as_data import question_text
 from ..reasoning.assess import Assessment
 from ..reasoning.letter import Letter, Line, letter_for
 from ..reasoning.patterns import SUPPORTED, PatternFound
 from ..reasoning.screening import Raised
-from ..reasoning.words import stated
+from ..reasoning.words import TREATING, matrix_words, stated
 from .show import MARK_STYLE, QUIET, STRONG, Page, count, dots, listed, sentence
 
 ASKED = 5
 """How many of the next questions a page shows; --json has all."""
-TREATING = {"treat": "Treat", "treat_with_precautions": "Treat with precautions"}
-COLUMN_NAMES: dict[Column, str] = {
-    "TM": "thrust", "M12": "mobilization I-II", "M34": "mobilization III-IV", "RIB": "rib mobilization", "STM": "soft tissue",
-    "EXF": "end-range flexion and rotation", "EXE": "extension exercise", "RES": "resistance", "PRN": "prone exercise",
-    "AER": "aerobic exercise", "HT": "heat", "ICE": "cold", "US": "ultrasound", "EST": "electrical stimulation", "TAP": "tape",
-}  # fmt: skip
 
 
 def show_headline(page: Page, assessment: Assessment) -> None:
@@ -185,12 +179,6 @@ def _columns(row: Contraindication) -> str:
     """What a row of the matrix rules out, and what it asks care for."""
     out, care = matrix_words(row, "C"), matrix_words(row, "P")
     return ". ".join(filter(None, (f"Not: {out}" if out else "", f"With care: {care}" if care else "")))
-
-
-def matrix_words(row: Contraindication, cell: Cell) -> str:
-    """The columns in which a row of the matrix has this cell, in words."""
-    columns = [COLUMN_NAMES[column] for column, found in row.cells.items() if found == cell]
-    return "everything" if len(columns) == len(COLUMN_NAMES) else ", ".join(columns)
 
 
 def show_safety_net(page: Page, assessment: Assessment) -> None:

@@ -8,11 +8,11 @@ from rich.text import Text
 
 from ..knowledge.care import Discharge, StayingWell
 from ..knowledge.model import Contraindication, Dose, Exercise, Intervention, Manual, Modality
+from ..reasoning.doses import dose_text, minutes_text
 from ..reasoning.planning import PlanItem, PlanOfCare
 from ..reasoning.planning.candidates import LeftOut, daily_minutes
 from ..reasoning.planning.plan import PhasePlan
 from ..reasoning.words import need_text, stated
-from .doses import dose_text, minutes_text
 from .show import ACCENT, QUIET, STRONG, Page, count, listed
 
 KIND_NAMES = {"manual": "hands-on", "modality": "modality"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..knowledge.model import Factor, Pattern
+from ..knowledge.model import Cell, Column, Contraindication, Factor, Pattern
 from ..vocabulary import Finding, Vocabulary
 from .assess import Assessment
 from .facts import Facts
@@ -13,6 +13,13 @@ OWN_REASONS = {
     "indication": "its own reason holds",
 }
 """Needs that are neither a factor nor a pattern."""
+CONCERNS = {"low": "low concern", "moderate": "moderate concern", "high": "high concern", "emergency": "emergency"}
+TREATING = {"treat": "Treat", "treat_with_precautions": "Treat with precautions"}
+COLUMN_NAMES: dict[Column, str] = {
+    "TM": "thrust", "M12": "mobilization I-II", "M34": "mobilization III-IV", "RIB": "rib mobilization", "STM": "soft tissue",
+    "EXF": "end-range flexion and rotation", "EXE": "extension exercise", "RES": "resistance", "PRN": "prone exercise",
+    "AER": "aerobic exercise", "HT": "heat", "ICE": "cold", "US": "ultrasound", "EST": "electrical stimulation", "TAP": "tape",
+}  # fmt: skip
 
 
 def value_text(name: str, value: object, vocabulary: Vocabulary) -> str:
@@ -56,3 +63,9 @@ def need_text(need: str, assessment: Assessment) -> str:
         severity = next((found.severity for found in assessment.factors if found.factor == id_), 1)
         return f"{assessment.knowledge.of(Factor)[id_].name.lower()} (severity {severity})"
     return f"usual care for {assessment.knowledge.of(Pattern)[id_].name.lower()}"
+
+
+def matrix_words(row: Contraindication, cell: Cell) -> str:
+    """The columns in which a row of the matrix has this cell, in words."""
+    columns = [COLUMN_NAMES[column] for column, found in row.cells.items() if found == cell]
+    return "everything" if len(columns) == len(COLUMN_NAMES) else ", ".join(columns)

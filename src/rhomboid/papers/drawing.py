@@ -1,4 +1,4 @@
-"""Where the marked regions lie on the drawn back (templates/body.html.j2), in the units of that drawing."""
+"""Where the marked regions lie on the drawn back (templates/report/body.html.j2), in the units of that drawing."""
 
 from __future__ import annotations
 

@@ -1,0 +1,79 @@
+"""The templates, with the few words and signs they need."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+TEMPLATES = Path(__file__).parent / "templates"
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+NOT_RECORDED = Markup('<span class="missing">not recorded</span>')
+
+
+@cache
+def environment() -> Environment:
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters |= {
+        "day": day,
+        "moment": moment,
+        "steps": steps,
+        "blanks": blanks,
+        "lower_first": lower_first,
+        "stop": stop,
+        "spanned": spanned,
+        "shown": shown,
+    }
+    made.globals |= {"css": Markup((TEMPLATES / "paper.css").read_text(encoding="utf-8"))}  # noqa: S704 - our own file
+    return made
+
+
+def day(on: date) -> str:
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def moment(at: datetime) -> str:
+    return f"{day(at)}, {at:%H:%M}"
+
+
+def shown(value: object) -> object:
+    """A value as it is, a day in words; what is empty or None is said to be missing."""
+    if value is None or value == "":
+        return NOT_RECORDED
+    if isinstance(value, date):
+        return moment(value) if isinstance(value, datetime) else day(value)
+    return f"{value:g}" if isinstance(value, float) else value
+
+
+def steps(text: str) -> list[str]:
+    """A paragraph as its sentences: what has to be done reads best one thing at a time."""
+    return re.split(r"(?<=[.!?])\s+(?=[A-Z])", text.strip())
+
+
+def blanks(text: str) -> Markup:
+    """A text whose {fields} become lines to write on."""
+    return Markup("").join(
+        Markup('<span class="blank">{}</span>').format(part.replace("_", " ")) if place % 2 else escape(part)
+        for place, part in enumerate(re.split(r"\{(\w+)\}", text))
+    )
+
+
+def stop(text: str) -> str:
+    """A text as a sentence: a capital first, one full stop last."""
+    return f"{text[:1].upper()}{text[1:].rstrip(' .')}." if text else ""
+
+
+def lower_first(text: str) -> str:
+    """A label inside a sentence; abbreviations keep their capitals."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def spanned(ends: tuple[float, float]) -> str:
+    low, high = ends
+    return f"{low:g}" if low == high else f"{low:g} to {high:g}"
