@@ -1,0 +1,1 @@
+"""The therapist's day: the pages of the clinic."""

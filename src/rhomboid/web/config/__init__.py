@@ -1,0 +1,1 @@
+"""Settings, addresses and what stands between the server and the views."""

@@ -1,0 +1,24 @@
+"""All addresses. Each view says who may use it (records.access); a test walks them all."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from ..accounts.views import healthz, home
+from ..records.access import signed_in
+from ..ui.views import gallery
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("healthz", healthz, name="healthz"),
+    path("account/", include("allauth.account.urls")),
+    path("account/2fa/", include("allauth.mfa.urls")),
+    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("", include("rhomboid.web.accounts.urls")),
+    path("", include("rhomboid.web.clinic.urls")),
+    path("gallery", signed_in("GET")(gallery), name="gallery"),
+]
+handler400 = "rhomboid.web.accounts.views.bad_request"
+handler403 = "rhomboid.web.accounts.views.forbidden"
+handler404 = "rhomboid.web.accounts.views.not_found"
+handler500 = "rhomboid.web.accounts.views.server_error"

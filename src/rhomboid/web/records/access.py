@@ -1,0 +1,115 @@
+"""Who may use a view. Deny by default: every view carries one of these decorators, and a test walks all addresses.
+
+    @public                                    sign-in pages, health check
+    @signed_in                                 any account
+    @access("manage_clinic")                   a permission
+    @access("see_clinical", of="episode")      a permission, for the episode named by `ref` in the address; the view gets the object
+
+What somebody may not see is answered as if it did not exist (404); what their role may not do is refused (403).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any, Literal, cast
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import urlencode
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from ..accounts.models import User
+from ..accounts.roles import Permission
+from . import audit, models
+
+View = Callable[..., HttpResponse]
+Kind = Literal["", "person", "episode", "visit", "note", "plan", "referral", "document"]
+
+
+class Request(HttpRequest):
+    """A request of somebody signed in; `htmx` is true when it asks for a part of a page."""
+
+    user: User
+    htmx: HtmxDetails
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a view declares: `public`, `signed_in`, or a permission, and the kind of record its address names."""
+
+    rule: str
+    of: Kind = ""
+    methods: tuple[str, ...] = ("GET",)
+
+
+def declared(view: Any) -> Access | None:
+    """What a view has declared; None for one that has not, which the test refuses."""
+    return getattr(view, "access", None)
+
+
+def public(view: View) -> View:
+    cast("Any", view).access = Access("public", methods=("GET", "POST"))
+    return view
+
+
+def signed_in(*methods: str) -> Callable[[View], View]:
+    return _guard(Access("signed_in", methods=methods or ("GET",)))
+
+
+def access(permission: Permission, *methods: str, of: Kind = "") -> Callable[[View], View]:
+    """A view for a permission. `methods` default to GET; `of` loads the record that `ref` names, if this user may see it."""
+    return _guard(Access(permission, of, methods or ("GET",)))
+
+
+def _guard(rule: Access) -> Callable[[View], View]:
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not isinstance(request.user, User):
+                return _to_sign_in(request)
+            if request.method not in (*rule.methods, *(("HEAD",) if "GET" in rule.methods else ())):
+                return HttpResponseNotAllowed(rule.methods)
+            if rule.rule != "signed_in" and not request.user.may(cast("Permission", rule.rule)):
+                raise PermissionDenied
+            if rule.of:
+                kwargs[rule.of] = visible(rule.of, kwargs.pop("ref"), request.user)
+                _leave_trace(request, rule.of, kwargs[rule.of])
+            return view(request, *args, **kwargs)
+
+        cast("Any", guarded).access = rule
+        return guarded
+
+    return decorate
+
+
+def visible(kind: Kind, ref: str, user: User) -> Any:
+    """The record of that kind and ref, if the user may see it. Raises Http404 otherwise, whether it exists or not."""
+    found = getattr(models, kind.capitalize() if kind != "plan" else "PlanOfCare").objects.visible_to(user).filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _leave_trace(request: Request, kind: Kind, record: Any) -> None:
+    """Reading a record leaves an event; parts of a page that is open already, and writes (which leave their own), do not."""
+    if request.method == "GET" and not request.htmx:
+        person = record if kind == "person" else record.person if kind == "episode" else record.episode.person
+        page = request.resolver_match.url_name if request.resolver_match else ""
+        audit.write(by=request.user, action=f"{kind}.read", person=person, subject=record.ref, page=page or "")
+
+
+def _to_sign_in(request: Request) -> HttpResponse:
+    where = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+    if request.htmx:
+        return HttpResponseClientRedirect(reverse(settings.LOGIN_URL) + "?" + urlencode({"next": _page_of(request)}))
+    return redirect(where)
+
+
+def _page_of(request: Request) -> str:
+    return request.htmx.current_url_abs_path or reverse("home")

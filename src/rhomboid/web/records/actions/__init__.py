@@ -1,0 +1,21 @@
+"""Everything that writes a record. An action is keyword-only, atomic, says `by` whom, and writes its audit event."""
+
+from __future__ import annotations
+
+
+class Refused(Exception):
+    """An action that may not be done: what was refused, and what to do instead. Nothing was written, what was typed is kept.
+
+    `status` is 409 when somebody else was faster, else 422.
+    """
+
+    def __init__(self, message: str, fix: str = "", *, status: int = 422) -> None:
+        super().__init__(message)
+        self.message, self.fix, self.status = message, fix, status
+
+
+class Overtaken(Refused):
+    """Somebody else has changed the same thing in the meantime."""
+
+    def __init__(self, message: str, fix: str = "Look at what is there now, then decide.") -> None:
+        super().__init__(message, fix, status=409)

@@ -1,0 +1,204 @@
+"""The one place where rows become a case and an assessment becomes rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ...knowledge import Knowledge
+from ...knowledge.model import CONCERNS, URGENCIES, Condition, Factor, Pattern
+from ...reasoning.as_data import assessment_data
+from ...reasoning.assess import Assessment, assess
+from ...reasoning.planning import plan as propose
+from ...reasoning.screening import Raised
+from ...reasoning.words import stated
+from ...vocabulary.case import Case, Closed
+from ...vocabulary.finding import Value
+from . import clock
+from . import models as rows
+from .models import Concern, Episode, Finding
+
+PAIN = ("nrs_average_7d", "nrs_now", "nrs_worst_24h")
+"""What a curve of pain is drawn from: the first of these that was ever recorded in the episode."""
+FUNCTION = ("psfs_mean",)
+
+
+@dataclass(frozen=True, slots=True)
+class Renewed:
+    """An assessment of the episode as it stands, and what it changed in the record."""
+
+    assessment: Assessment
+    raised: tuple[Concern, ...]
+    gone: tuple[Concern, ...]
+
+
+def standing_findings(episode: Episode, on: date | None = None) -> list[Finding]:
+    """All findings of an episode that nobody has corrected, oldest first; up to a day when one is given."""
+    found = Finding.objects.filter(episode=episode).standing()
+    return list(found.filter(observed_on__lte=on) if on else found)
+
+
+def latest(findings: Iterable[Finding]) -> dict[str, Finding]:
+    """The newest known value of each finding. A test that was skipped takes nothing from an older measurement."""
+    return {row.finding: row for row in findings if row.value is not None}
+
+
+def value_of(raw: Any) -> Value:
+    """A stored value as the reasoning uses it."""
+    return frozenset(raw) if isinstance(raw, list) else raw
+
+
+def stored(value: Value) -> Any:
+    """A value of the reasoning as a row stores it."""
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+def case_of(episode: Episode, knowledge: Knowledge, *, on: date, findings: Iterable[Finding] | None = None) -> Case:
+    """Everything known of the episode's person on a day. What the knowledge no longer has is left out, never guessed."""
+    rows_ = latest(standing_findings(episode, on) if findings is None else findings)
+    known = knowledge.vocabulary.givable | knowledge.vocabulary.gates.keys()
+    values = {name: value_of(row.value) for name, row in rows_.items() if name in known}
+    return Case(
+        findings=_person_findings(episode.person, on) | values, id=episode.ref, on=on, closed=_closed(episode, knowledge, on)
+    )
+
+
+def _person_findings(person: rows.Person, on: date) -> dict[str, Value]:
+    found: dict[str, Value] = {"age_years": person.age_on(on)}
+    return found | ({"sex_at_birth": person.sex_at_birth} if person.sex_at_birth else {})
+
+
+def _closed(episode: Episode, knowledge: Knowledge, on: date) -> tuple[Closed, ...]:
+    lowered = Concern.objects.filter(episode=episode, state="lowered", ended_at__isnull=False)
+    return tuple(
+        Closed(one.condition, one.lowered_by_label, one.reason, min(one.ended_at.date(), on).isoformat())
+        for one in lowered
+        if one.ended_at and one.condition in knowledge.of(Condition)
+    )
+
+
+def assess_episode(episode: Episode, knowledge: Knowledge, *, on: date, findings: Iterable[Finding] | None = None) -> Assessment:
+    """The reasoning about an episode as it stands on a day. Raises CaseError when its findings contradict each other."""
+    return assess(case_of(episode, knowledge, on=on, findings=findings), knowledge, on=on)
+
+
+def renew(episode: Episode, knowledge: Knowledge, *, on: date) -> Renewed:
+    """Assesses the episode and brings its concerns and its line in the lists up to date. Called by actions, in their transaction.
+
+    A lowered concern holds only for what was known: when newer findings raise it higher or faster, it is raised anew.
+    """
+    findings = standing_findings(episode, on)
+    found = assess_episode(episode, knowledge, on=on, findings=findings)
+    if _raise_again(episode, found):
+        found = assess_episode(episode, knowledge, on=on, findings=findings)
+    raised, gone = _concerns(episode, found)
+    _summarize(episode, found, findings)
+    return Renewed(found, tuple(raised), tuple(gone))
+
+
+def _raise_again(episode: Episode, found: Assessment) -> bool:
+    now = {one.condition: one for one in found.screening.raised if one.closed_by}
+    again = [
+        concern
+        for concern in Concern.objects.filter(episode=episode, state="lowered", condition__in=now)
+        if _worse(now[concern.condition], concern)
+    ]
+    for concern in again:
+        Concern.objects.filter(pk=concern.pk).update(state="gone")
+    return bool(again)
+
+
+def _worse(now: Raised, then: Concern) -> bool:
+    return URGENCIES.index(now.urgency) < URGENCIES.index(then.urgency) or CONCERNS.index(now.concern) > CONCERNS.index(then.level)
+
+
+def _concerns(episode: Episode, found: Assessment) -> tuple[list[Concern], list[Concern]]:
+    """Opens concerns that are new, brings open ones up to date, ends those that newer findings no longer raise."""
+    standing = {one.condition: one for one in Concern.objects.filter(episode=episode, state__in=("open", "lowered"))}
+    now = {one.condition: one for one in found.screening.raised}
+    new = [_opened(episode, one, found) for name, one in now.items() if name not in standing]
+    for name, concern in standing.items():
+        if concern.state == "open" and name in now and (concern.level, concern.urgency) != (now[name].concern, now[name].urgency):
+            concern.level, concern.urgency = now[name].concern, now[name].urgency
+            concern.because = [stated(finding, found.facts) for finding in now[name].because]
+            concern.save(update_fields=["level", "urgency", "because"])
+    gone = [one for name, one in standing.items() if name not in now and one.state == "open"]
+    for concern in gone:
+        concern.state, concern.ended_at = "gone", clock.now()
+        concern.save(update_fields=["state", "ended_at"])
+    return new, gone
+
+
+def _opened(episode: Episode, raised: Raised, found: Assessment) -> Concern:
+    return Concern.objects.create(
+        episode=episode,
+        condition=raised.condition,
+        level=raised.concern,
+        urgency=raised.urgency,
+        because=[stated(name, found.facts) for name in raised.because],
+        knowledge_version=found.knowledge.version,
+        raised_at=clock.now(),
+    )
+
+
+def _summarize(episode: Episode, found: Assessment, findings: list[Finding]) -> None:
+    """Writes the episode's line in the lists."""
+    episode.disposition = found.disposition
+    episode.rank = rows.DISPOSITIONS.index(found.disposition)
+    episode.held = found.held
+    episode.screen_complete = found.screening.complete
+    episode.works_on = works_on(found)
+    irritability = found.facts.value("sinss_irritability")
+    episode.irritability = irritability if isinstance(irritability, str) else ""
+    episode.pain_first, episode.pain_last = _ends(findings, PAIN)
+    episode.function_first, episode.function_last = _ends(findings, FUNCTION)
+    episode.save(
+        update_fields=[
+            "disposition", "rank", "held", "screen_complete", "works_on", "irritability",
+            "pain_first", "pain_last", "function_first", "function_last",
+        ]
+    )  # fmt: skip
+
+
+def works_on(found: Assessment) -> str:
+    """What care works on, in a few words: the best pattern, else the strongest factors."""
+    patterns = found.knowledge.of(Pattern)
+    fitting = [patterns[one.pattern].name for one in found.patterns if one.status == "supported"]
+    if fitting:
+        return fitting[0][:160]
+    strongest = sorted(found.factors, key=lambda one: -one.severity)[:2]
+    return ", ".join(found.knowledge.of(Factor)[one.factor].name for one in strongest)[:160]
+
+
+def series(findings: Iterable[Finding], names: Iterable[str]) -> list[Finding]:
+    """The measurements over time of the first of these findings that has any, oldest first."""
+    by_name: dict[str, list[Finding]] = {}
+    for row in findings:
+        if isinstance(row.value, int | float) and not isinstance(row.value, bool):
+            by_name.setdefault(row.finding, []).append(row)
+    return next((by_name[name] for name in names if name in by_name), [])
+
+
+def _ends(findings: list[Finding], names: Iterable[str]) -> tuple[float | None, float | None]:
+    values = [float(row.value) for row in series(findings, names) if row.value is not None]
+    return (values[0], values[-1]) if values else (None, None)
+
+
+def keep(episode: Episode, found: Assessment, *, occasion: str) -> rows.Assessment:
+    """Stores an assessment for good: the findings it read, the version of the knowledge, and everything that came out."""
+    return rows.Assessment.objects.create(
+        episode=episode,
+        on=found.on,
+        made_at=clock.now(),
+        occasion=occasion,
+        knowledge_version=found.knowledge.version,
+        disposition=found.disposition,
+        findings={name: stored(value) for name, value in found.case.findings.items()},
+        outcome=_without_plan(assessment_data(found, propose(found))),
+    )
+
+
+def _without_plan(data: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in data.items() if key not in ("plan", "goals")}

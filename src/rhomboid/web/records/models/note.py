@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from ...accounts.models import User
+from .. import clock
+from .base import Record, RecordQuerySet
+from .episode import Episode
+from .visit import Visit
+
+
+class Note(Record):
+    """The note of a visit. A draft has revisions; a signed note is frozen and has addenda.
+
+    `carried` names the sections that still stand as they were carried forward from the note before.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
+    visit = models.OneToOneField(Visit, on_delete=models.PROTECT, related_name="note")
+    revision = models.PositiveIntegerField(default=0)
+    subjective = models.TextField(blank=True)
+    objective = models.TextField(blank=True)
+    assessment = models.TextField(blank=True)
+    plan = models.TextField(blank=True)
+    carried = models.JSONField(default=list, blank=True)
+    drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    saved_at = models.DateTimeField(default=clock.now)
+    signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    signed_by_label = models.CharField(max_length=160, blank=True)
+    signed_at = models.DateTimeField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of the signed text")
+
+    objects: ClassVar[RecordQuerySet[Note]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("-created_at", "-id")
+        indexes = (models.Index(fields=["signed_at", "created_at"]),)
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None, digest="")
+                | (Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(signed_by_label="") & ~Q(digest="")),
+                name="note_signature_is_whole",
+            ),
+        )
+
+    @property
+    def signed(self) -> bool:
+        return self.signed_at is not None
+
+
+class Addendum(Record):
+    """What was added to a signed note, by whom and when."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="addenda")
+    note = models.ForeignKey(Note, on_delete=models.PROTECT, related_name="addenda")
+    text = models.TextField()
+    by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    by_label = models.CharField(max_length=160)
+    at = models.DateTimeField()
+
+    objects: ClassVar[RecordQuerySet[Addendum]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("at", "id")
+        constraints = (models.CheckConstraint(condition=~Q(text=""), name="addendum_has_text"),)

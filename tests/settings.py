@@ -1,0 +1,15 @@
+"""The site's settings for tests: a data folder of their own, the demo's open door, mail kept in memory."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+
+os.environ.setdefault("RHOMBOID_DATA", tempfile.mkdtemp(prefix="rhomboid-tests-"))
+os.environ["RHOMBOID_DEMO"] = "1"
+os.environ["RHOMBOID_SECRET_KEY"] = "tests only, not a secret"
+
+from rhomboid.web.config.settings import *  # noqa: F403
+
+STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
