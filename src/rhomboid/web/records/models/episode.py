@@ -50,6 +50,7 @@ class Episode(Record):
     pain_last = models.FloatField(null=True, blank=True)
     function_first = models.FloatField(null=True, blank=True)
     function_last = models.FloatField(null=True, blank=True)
+    off_track_on = models.DateField(null=True, blank=True, help_text="From this day on it is off track (records.track)")
 
     objects: ClassVar[EpisodeQuerySet] = EpisodeQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -68,6 +69,10 @@ class Episode(Record):
             models.Index(fields=["therapist", "ended_on", "rank"]),
             models.Index(fields=["ended_on", "rank", "started_on"]),
             models.Index(fields=["ended_on", "reevaluation_on"]),
+            models.Index(fields=["ended_on", "off_track_on", "rank"]),
+            models.Index(fields=["therapist", "ended_on", "off_track_on", "rank"]),
+            models.Index(fields=["ended_on", "started_on"]),
+            models.Index(fields=["stage", "ended_on"]),
         )
 
     def __str__(self) -> str:
