@@ -209,6 +209,7 @@ def item_data(item: PlanItem, assessment: Assessment) -> Data:
         "precautions": list(item.limits),
         "ask_first": list(item.ask),
         "wanted": item.wanted,
+        "overridden": list(item.overridden),
         "evidence": item.evidence,
         "sources": list(item.sources),
     }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
@@ -45,13 +45,17 @@ class Active:
 
 @dataclass(frozen=True, slots=True)
 class Ruling:
-    """Whether one intervention may be offered. `rows` are the reasons, `limits` the words of care, `ask` what to find out first."""
+    """Whether one intervention may be offered. `rows` are the reasons, `limits` the words of care, `ask` what to find out first.
+
+    `against` are the rows that forbid it; where the verdict is not blocked, a therapist has overridden them. `final`: nobody may.
+    """
 
     verdict: Verdict
     rows: tuple[str, ...] = ()
     limits: tuple[str, ...] = ()
     ask: tuple[str, ...] = ()
     final: bool = False
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,13 +111,31 @@ class Safety:
             "thrust_minimum": "what must be known before any thrust",
         }.get(row, "its own conditions")
 
-    def rule(self, intervention: Intervention) -> Ruling:
-        """The ruling on one intervention: the worst over its columns, its care codes and its own conditions."""
+    def rule(self, intervention: Intervention, overridden: Collection[str] = ()) -> Ruling:
+        """The ruling on one intervention: the worst over its columns, its care codes and its own conditions.
+
+        `overridden` are rows against which a therapist has decided for it (5.1 rule 3); what nobody may override still blocks.
+        """
         if not isinstance(intervention, Exercise | Manual | Modality):
             return Ruling("ok")
         if self.held:
-            return Ruling("blocked", ("open_concern",), final=True)
-        return _worst(self._rulings(intervention))
+            return Ruling("blocked", ("open_concern",), final=True, against=("open_concern",))
+        return _worst(self._overridden(ruling, overridden) for ruling in self._rulings(intervention))
+
+    def _overridden(self, ruling: Ruling, overridden: Collection[str]) -> Ruling:
+        """A blocked ruling as it stands after the therapist's decisions: one that is overridden whole becomes a limit."""
+        if ruling.verdict != "blocked":
+            return ruling
+        final = ruling.final or self._nobody_overrides(ruling.rows)
+        if not final and set(ruling.rows) <= set(overridden):
+            return Ruling("care", ruling.rows, tuple(map(self._limit, ruling.rows)), against=ruling.rows)
+        return replace(ruling, final=final, against=ruling.rows)
+
+    def _nobody_overrides(self, rows: Iterable[str]) -> bool:
+        """While a danger that forbids every override stands, nothing is overridden; an open concern is lowered, not overridden."""
+        matrix = self.explainer.facts.knowledge.of(Contraindication)
+        absolute = any("*" in matrix[one.row].never_override for one in self.active)
+        return absolute or any(row.startswith("concern.") for row in rows)
 
     def _rulings(self, intervention: Exercise | Manual | Modality) -> Iterable[Ruling]:
         truth = self.explainer.facts.truth
@@ -223,4 +245,5 @@ def _worst(rulings: Iterable[Ruling]) -> Ruling:
         limits=tuple(dict.fromkeys(limit for ruling in found for limit in ruling.limits if limit)),
         ask=tuple(dict.fromkeys(name for ruling in found for name in ruling.ask)),
         final=any(ruling.final for ruling in found),
+        against=tuple(dict.fromkeys(row for ruling in found for row in ruling.against)),
     )

@@ -38,13 +38,17 @@ CARRIED_ON = 0.15
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """An intervention that is not in the plan: a reason in one word, the reason in a sentence, and what would change it."""
+    """An intervention that is not in the plan: a reason in one word, the reason in a sentence, and what would change it.
+
+    `against`: the rows of the contraindication matrix that a licensed therapist may override; none where nobody may.
+    """
 
     id: str
     reason: str
     text: str
     change: str
     because: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +141,7 @@ class Filter:
 
     def candidate(self, intervention: Intervention) -> Candidate | None:
         forced = intervention.id in self.limits.wanted
-        ruling = self.assessment.safety.rule(intervention)
+        ruling = self.assessment.safety.rule(intervention, self.limits.rows_overridden(intervention.id))
         if not (self._allowed(intervention, ruling) and self._fits(intervention) and (forced or self._indicated(intervention))):
             return None
         dose = self._dose(intervention)
@@ -165,12 +169,19 @@ class Filter:
         names = dict.fromkeys(
             name for active in self.assessment.safety.active if active.row in ruling.rows for name in active.because
         )
-        change = (
-            "nothing: this one may not be overridden"
-            if ruling.final
-            else "only a licensed therapist, with a reason and the medical clearance it rests on"
+        text = "contraindicated: " + "; ".join(reasons)
+        against = () if ruling.final else ruling.against
+        self.left_out[intervention.id] = LeftOut(
+            intervention.id, "contraindicated", text, self._change(ruling), tuple(names), against
         )
-        self.out(intervention, "contraindicated", "contraindicated: " + "; ".join(reasons), change, tuple(names))
+
+    def _change(self, ruling: Ruling) -> str:
+        """What would let a contraindicated intervention in."""
+        if not ruling.final:
+            return "only a licensed therapist, with a reason and the medical clearance it rests on"
+        if all(row.startswith("concern.") for row in ruling.against):
+            return "when the concern is cleared, or a named therapist lowers it with a reason"
+        return "nothing: this one may not be overridden"
 
     def _can_be_tested(self, intervention: Intervention) -> bool:
         """Heat waits for a test that is done right before it: it is offered with that test."""

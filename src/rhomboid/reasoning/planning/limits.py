@@ -20,7 +20,8 @@ class Limits:
 
     `minutes` a day for the home program, `exercises` at a time, `visit_minutes` in the clinic. `equipment` beyond what is in
     every home (None: anything), `without` what is missing, `avoid_positions` what is not tolerated. `lock` keeps an item in,
-    `add` offers one that no factor asks for and keeps it in, `ban` keeps one out, `swap` replaces one by another.
+    `add` offers one that no factor asks for and keeps it in, `ban` keeps one out, `swap` replaces one by another. `overridden`:
+    interventions and the rows of the contraindication matrix against which a licensed therapist has decided for them.
     """
 
     minutes: float | None = None
@@ -33,6 +34,7 @@ class Limits:
     add: frozenset[str] = frozenset()
     ban: frozenset[str] = frozenset()
     swap: tuple[tuple[str, str], ...] = ()
+    overridden: frozenset[tuple[str, str]] = frozenset()
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -44,6 +46,9 @@ class Limits:
         """Items that must not be in."""
         return self.ban | {old for old, _ in self.swap}
 
+    def rows_overridden(self, intervention: str) -> frozenset[str]:
+        return frozenset(row for id_, row in self.overridden if id_ == intervention)
+
     def missing(self, exercise: Exercise) -> tuple[str, ...]:
         """The equipment an exercise needs and the person does not have."""
         needed = [item for item in exercise.equipment if item not in AT_HOME or item in self.without]
@@ -53,6 +58,19 @@ class Limits:
         """These limits, with what the other states in their place."""
         stated = {field.name: value for field in fields(other) if (value := getattr(other, field.name)) != field.default}
         return replace(self, **stated)
+
+
+def limits_to_table(limits: Limits) -> dict[str, Any]:
+    """Limits as `limits_from_table` reads them: only what is stated, in a fixed order."""
+    table: dict[str, Any] = {}
+    for field in fields(limits):
+        value = getattr(limits, field.name)
+        if value == field.default:
+            continue
+        if field.name in ("swap", "overridden"):
+            value = [f"{first}:{second}" for first, second in (value if field.name == "swap" else sorted(value))]
+        table[field.name] = sorted(value) if isinstance(value, frozenset) else value
+    return table
 
 
 def limits_from_table(table: Mapping[str, Any], knowledge: Knowledge, place: str = "limits") -> Limits:
@@ -87,7 +105,9 @@ class _LimitsReader:
             if key in table:
                 found[key] = self.words(key, table[key], self.knowledge.interventions)
         if "swap" in table:
-            found["swap"] = self.swaps(table["swap"])
+            found["swap"] = self.pairs("swap", table["swap"])
+        if "overridden" in table:
+            found["overridden"] = frozenset(self.pairs("overridden", table["overridden"]))
         if self.problems:
             raise CaseError(self.problems)
         return Limits(**found)
@@ -105,11 +125,11 @@ class _LimitsReader:
                 self.wrong(key, f'"{item}" is not known', nearest(str(item), known) or "known: " + ", ".join(list(known)[:14]))
         return frozenset(map(str, items))
 
-    def swaps(self, raw: object) -> tuple[tuple[str, str], ...]:
-        """Swaps are written old:new."""
+    def pairs(self, key: str, raw: object) -> tuple[tuple[str, str], ...]:
+        """Swaps are written old:new, decisions against the matrix intervention:row."""
         pairs = []
         for pair in raw if isinstance(raw, list | tuple) else [raw]:
-            old, _, new = str(pair).partition(":")
-            self.words("swap", [old, new], self.knowledge.interventions)
-            pairs.append((old, new))
+            first, _, second = str(pair).partition(":")
+            self.words(key, [first, second] if key == "swap" else [first], self.knowledge.interventions)
+            pairs.append((first, second))
         return tuple(pairs)

@@ -27,7 +27,8 @@ class LimitsTooTight(RhomboidError):
 @dataclass(frozen=True, slots=True)
 class PlanItem:
     """One line of the plan. `serves` are the needs it answers, `because` the findings behind them, `limits` the words of care,
-    `ask` what to find out or test right before it, `phase` where it starts."""
+    `ask` what to find out or test right before it, `phase` where it starts, `overridden` the rows of the contraindication matrix
+    against which a therapist has decided for it."""
 
     id: str
     kind: str
@@ -42,6 +43,7 @@ class PlanItem:
     sources: tuple[str, ...]
     evidence: str
     wanted: bool
+    overridden: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,13 +161,17 @@ class _Planner:
         both = sorted(self.limits.wanted & self.limits.banned)
         problems = [Problem("limits", id_, "is wanted and banned at the same time", "keep one of the two") for id_ in both]
         for id_ in sorted(self.limits.wanted):
-            ruling = self.assessment.safety.rule(self.knowledge.interventions[id_])
+            ruling = self.assessment.safety.rule(self.knowledge.interventions[id_], self.limits.rows_overridden(id_))
             if ruling.verdict == "blocked":
                 rows = ", ".join(self.assessment.safety.name(row) for row in ruling.rows)
                 problems.append(
                     Problem("limits", id_, f"is contraindicated for this person ({rows})", "leave it out of lock, add and swap")
                 )
         return problems
+
+    def overridden(self, candidate: Candidate) -> tuple[str, ...]:
+        decided = self.limits.rows_overridden(candidate.id)
+        return tuple(row for row in candidate.ruling.rows if row in decided)
 
     def refuse_unfit(self) -> None:
         """A wanted item that no phase could take is refused with its reason, never left out in silence."""
@@ -265,6 +271,7 @@ class _Planner:
             sources=intervention.sources,
             evidence=intervention.evidence,
             wanted=intervention.id in self.limits.wanted,
+            overridden=self.overridden(candidate) if candidate else (),
         )
 
     def findings_behind(self, serves: tuple[str, ...], intervention: Intervention) -> tuple[str, ...]:
