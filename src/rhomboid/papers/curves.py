@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from .documents import Curve, Point
+from .templating import SHORT_MONTHS, short_day
 
 LEFT, RIGHT, TOP, BOTTOM = 26.0, 322.0, 8.0, 126.0
 INSET = 18.0
 """Between the edge of the drawing and the first and last point."""
 GAP = 60.0
 """The least distance of two dates that are both written."""
-SHORT = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
 STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000)
 
 
@@ -86,7 +86,7 @@ class Drawing:
     @property
     def summary(self) -> str:
         """The curve in words, for who does not see it."""
-        values = "; ".join(f"{_short(point.on)} {point.on.year}: {point.value:g}" for point in self._points)
+        values = "; ".join(f"{short_day(point.on)}: {point.value:g}" for point in self._points)
         return f"{self.curve.name}, {self.curve.scale}. {values}"
 
     @property
@@ -119,4 +119,4 @@ class Drawing:
 
 
 def _short(on: date) -> str:
-    return f"{on.day} {SHORT[on.month - 1]}"
+    return f"{on.day} {SHORT_MONTHS[on.month - 1]}"

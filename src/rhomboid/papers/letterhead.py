@@ -13,7 +13,7 @@ from .templating import day
 
 LARGEST_LOGO = 1_000_000
 """Bytes; a logo is 14 mm high on paper."""
-LONGEST_FOOT = 70
+LONGEST_FOOT = 60
 MOST_PIXELS = 4_000 * 4_000
 FIX = "use a PNG or JPEG file of at most 1 MB and 16 megapixels"
 

@@ -22,6 +22,10 @@ __all__ = [
 ]  # fmt: skip
 
 
+A_PAGE = 4
+"""Exercises on one page of the home program."""
+
+
 def plan_html(data: PlanPaper, letterhead: Letterhead) -> str:
     return _page("plan", f"Plan of care, version {data.version}", data, letterhead, signed=data.signature)
 
@@ -29,7 +33,9 @@ def plan_html(data: PlanPaper, letterhead: Letterhead) -> str:
 def home_html(data: HomePaper, letterhead: Letterhead) -> str:
     """For the person: at most four exercises a page, and with them when to stop and whom to call."""
     code = code_of(data.link) if data.link else None
-    return _page("home", "Home program", data, letterhead, draft=False, code=code)
+    numbered = list(enumerate(data.exercises, 1))
+    sheets = [numbered[start : start + A_PAGE] for start in range(0, len(numbered), A_PAGE)] or [[]]
+    return _page("home", "Home program", data, letterhead, draft=False, code=code, sheets=sheets)
 
 
 def note_html(data: NotePaper, letterhead: Letterhead) -> str:
@@ -111,6 +117,7 @@ def _page(
             name=name,
             foot=". ".join(filter(None, foot)),
             draft=is_draft,
+            dated=data.visit_on if isinstance(data, NotePaper) else data.made,
             **more,
         )
     )

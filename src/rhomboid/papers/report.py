@@ -103,6 +103,16 @@ class Report:
         case = f". Case {self.assessment.case.id}" if self.assessment.case.id else ""
         return f"{name}, {on}{case}. Knowledge {version}"
 
+    @property
+    def contact(self) -> dict[str, str]:
+        """How to reach the clinic, for the texts that leave a place for it."""
+        return {"clinic_phone": self.letterhead.phone} if self.letterhead else {}
+
+    @property
+    def draft(self) -> bool:
+        """Whether the pages of the clinic's own paper are marked as a draft. A bare report leaves lines to sign on."""
+        return self.letterhead is not None and self.signature is None
+
     def of(self, kind: str) -> Mapping[str, object]:
         return self.assessment.knowledge.of(KINDS[kind])
 

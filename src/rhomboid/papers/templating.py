@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import date, datetime
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 TEMPLATES = Path(__file__).parent / "templates"
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
+NOTHING: Mapping[str, str] = MappingProxyType({})
 NOT_RECORDED = Markup('<span class="missing">not recorded</span>')
 
 
@@ -23,6 +27,7 @@ def environment() -> Environment:
     made.filters |= {
         "day": day,
         "moment": moment,
+        "short_day": short_day,
         "steps": steps,
         "blanks": blanks,
         "lower_first": lower_first,
@@ -36,6 +41,10 @@ def environment() -> Environment:
 
 def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(on: date) -> str:
+    return f"{on.day} {SHORT_MONTHS[on.month - 1]} {on.year}"
 
 
 def moment(at: datetime) -> str:
@@ -56,12 +65,15 @@ def steps(text: str) -> list[str]:
     return re.split(r"(?<=[.!?])\s+(?=[A-Z])", text.strip())
 
 
-def blanks(text: str) -> Markup:
-    """A text whose {fields} become lines to write on."""
+def blanks(text: str, known: Mapping[str, str] = NOTHING) -> Markup:
+    """A text whose {fields} are filled with what is known; the others become lines to write on."""
     return Markup("").join(
-        Markup('<span class="blank">{}</span>').format(part.replace("_", " ")) if place % 2 else escape(part)
-        for place, part in enumerate(re.split(r"\{(\w+)\}", text))
+        _field(part, known.get(part, "")) if place % 2 else escape(part) for place, part in enumerate(re.split(r"\{(\w+)\}", text))
     )
+
+
+def _field(name: str, value: str) -> Markup:
+    return escape(value) if value else Markup('<span class="blank">{}</span>').format(name.replace("_", " "))
 
 
 def stop(text: str) -> str:
