@@ -1,11 +1,50 @@
-"""How allauth behaves here: no open sign-up, staff are invited; mails carry no health data."""
+"""How allauth behaves here: no open sign-up, staff are invited; mails carry no health data and never break a page."""
 
 from __future__ import annotations
 
+import logging
+from smtplib import SMTPException
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+
+from .models import User
+
+log = logging.getLogger(__name__)
+SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
+"""Events that need no line on the page: it shows them by itself."""
 
 
 class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    error_messages = DefaultAccountAdapter.error_messages | {
+        "email_password_mismatch": "This e-mail and this password do not go together. Check both and try again.",
+        "too_many_login_attempts": "Too many tries. Wait five minutes, or set a new password.",
+    }
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """A mail server that is down is logged and says nothing about who has an account."""
+        try:
+            super().send_mail(template_prefix, email, context)
+        except (SMTPException, OSError):
+            log.exception("mail not sent")
+
+    def add_message(self, request: HttpRequest, level: int, message_template: Any = None, *args: Any, **kwargs: Any) -> None:
+        if message_template not in SILENT:
+            super().add_message(request, level, message_template, *args, **kwargs)
+
+
+class ClinicMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": "This code is not right, or it has just expired."}
+
+    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 - allauth's name
+        count = Authenticator.objects.filter(user=user, type=type).count()
+        return "This device" if count == 0 else f"Device {count + 1}"
+
+    def _get_site_name(self) -> str:
+        return "Rhomboid"

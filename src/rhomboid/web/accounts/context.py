@@ -6,8 +6,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
+from ..config.middleware import needs_second_factor
 from ..records.models import Clinic
 from .models import User
 from .roles import Permission
@@ -15,15 +16,42 @@ from .roles import Permission
 PLACES: tuple[tuple[Permission, str, str], ...] = (
     ("see_people", "Today", "today"),
     ("see_people", "People", "people"),
+    ("see_own", "My care", "my_record"),
     ("review_rules", "Rules", "rules"),
     ("manage_clinic", "Settings", "settings"),
     ("see_audit", "Audit", "audit"),
 )
+MENU = ({"label": "Your account", "name": "account", "icon": "person"},)
+HERE = {
+    "account": "account",
+    "account_change_password": "password",
+    "account_set_password": "password",
+    "usersessions_list": "sessions",
+}
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
+    common = {"clinic": Clinic.current(), "demo": settings.DEMO, "sends_mail": settings.SENDS_MAIL}
     user = getattr(request, "user", None)
     if not isinstance(user, User):
-        return {"nav": [], "clinic": None, "demo": settings.DEMO}
-    nav = [{"label": label, "url": reverse(name), "name": name} for permission, label, name in PLACES if user.may(permission)]
-    return {"nav": nav, "clinic": Clinic.current(), "demo": settings.DEMO}
+        return common | {"nav": []}
+    at = request.resolver_match.url_name or "" if request.resolver_match else ""
+    barred = needs_second_factor(user)
+    return common | {
+        "nav": [] if barred else places(user),
+        "user_menu": [] if barred else [{**item, "url": reverse(item["name"])} for item in MENU],
+        "must_set_up": barred,
+        "here": HERE.get(at, "mfa" if at.startswith("mfa_") else ""),
+    }
+
+
+def places(user: User) -> list[dict[str, str]]:
+    found = []
+    for permission, label, name in PLACES:
+        try:
+            url = reverse(name)
+        except NoReverseMatch:
+            continue
+        if user.may(permission):
+            found.append({"label": label, "url": url, "name": name})
+    return found

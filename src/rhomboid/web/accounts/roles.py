@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 Permission = Literal[
-    "see_people", "register", "enter_intake", "schedule", "see_clinical", "record", "deliver", "sign", "refer", "see_outcomes",
+    "see_people", "register", "enter_intake", "schedule", "see_clinical", "record", "plan", "deliver", "sign", "refer", "see_outcomes",
     "export", "break_glass", "manage_clinic", "manage_people", "review_rules", "see_audit", "see_own", "use_api",
 ]  # fmt: skip
 RoleId = Literal["owner", "therapist", "assistant", "front_desk", "patient", "auditor", "integrator"]
@@ -26,7 +26,19 @@ class Role:
 
 
 CARE: frozenset[Permission] = frozenset(
-    {"see_people", "register", "enter_intake", "schedule", "see_clinical", "record", "deliver", "refer", "see_outcomes", "export"}
+    {
+        "see_people",
+        "register",
+        "enter_intake",
+        "schedule",
+        "see_clinical",
+        "record",
+        "plan",
+        "deliver",
+        "refer",
+        "see_outcomes",
+        "export",
+    }
 )
 LICENSED: frozenset[Permission] = frozenset({"sign", "review_rules"})
 LEAD: frozenset[Permission] = frozenset(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 
 from ..records.access import Request, public, signed_in
 
@@ -30,24 +31,34 @@ def account(request: Request) -> HttpResponse:
 
 @public
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(
-        request, "accounts/error.html", {"what": "This request could not be read", "fix": "Go back and try again."}, status=400
-    )
+    return _said(request, 400, "This request could not be read", "Go back and try again.")
 
 
 @public
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     fix = "Your role does not include this. The clinic's owner can change roles under Settings."
-    return render(request, "accounts/error.html", {"what": "Not for your role", "fix": fix}, status=403)
+    return _said(request, 403, "Not for your role", fix)
 
 
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     fix = "The address may be mistyped, or the record is not one you may see."
-    return render(request, "accounts/error.html", {"what": "There is nothing here for you", "fix": fix}, status=404)
+    return _said(request, 404, "There is nothing here for you", fix)
+
+
+@public
+def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
+    fix = "The page was open for too long, or cookies are off. Go back, load the page anew and send it again; what you typed is still there."
+    return _said(request, 403, "This page is too old to be sent", fix)
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
+    """Without the request, so that it needs neither the database nor a session."""
     fix = "Nothing was half-saved. Try again; if it comes back, tell whoever runs this installation what you were doing."
-    return render(request, "accounts/error.html", {"what": "Something went wrong on our side", "fix": fix}, status=500)
+    said = render_to_string("accounts/error.html", {"what": "Something went wrong on our side", "fix": fix})
+    return HttpResponse(said, status=500)
+
+
+def _said(request: HttpRequest, status: int, what: str, fix: str) -> HttpResponse:
+    return render(request, "accounts/error.html", {"what": what, "fix": fix}, status=status)

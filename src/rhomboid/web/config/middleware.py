@@ -17,7 +17,7 @@ from ..records import clock
 from ..records.actions import Refused
 
 Handler = Callable[[HttpRequest], HttpResponse]
-SEEN = "seen_at"
+SEEN, IDLED = "seen_at", "idled"
 
 
 def idle_timeout(get_response: Handler) -> Handler:
@@ -28,8 +28,10 @@ def idle_timeout(get_response: Handler) -> Handler:
             seen, now = request.session.get(SEEN), int(clock.now().timestamp())
             if seen is not None and now - seen > settings.IDLE_MINUTES * 60:
                 logout(request)
+                request.session[IDLED] = True
             elif seen is None or now - seen > 30:
                 request.session[SEEN] = now
+                request.session.pop(IDLED, None)
         return get_response(request)
 
     return middleware

@@ -15,6 +15,7 @@ DATA = Path(os.environ.get("RHOMBOID_DATA", "rhomboid-data")).resolve()
 DEMO = envbool("RHOMBOID_DEMO", False)
 DEBUG = envbool("RHOMBOID_DEBUG", False)
 HTTPS = envbool("RHOMBOID_HTTPS", not (DEMO or DEBUG))
+BEHIND_PROXY = envbool("RHOMBOID_BEHIND_PROXY", False)
 
 SECRET_KEY = envsecret("RHOMBOID_SECRET_KEY", DATA)
 ALLOWED_HOSTS = envlist("RHOMBOID_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -25,6 +26,7 @@ INSTALLED_APPS = [
     "rhomboid.web.records",
     "rhomboid.web.ui",
     "rhomboid.web.clinic",
+    "rhomboid.web.keeping",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,6 +93,8 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-32000;"
         " PRAGMA mmap_size=268435456;",
     }
+# Counts of failed sign-ins are kept in the database, so that they hold for all processes together.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache"}}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.User"
@@ -117,12 +121,16 @@ ACCOUNT_ADAPTER = "rhomboid.web.accounts.adapter.ClinicAccountAdapter"
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/5m/key,20/5m/ip", "login": "60/m/ip"}
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if BEHIND_PROXY else 0
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or DEBUG
 MFA_TOTP_ISSUER = "Rhomboid"
+MFA_ADAPTER = "rhomboid.web.accounts.adapter.ClinicMfaAdapter"
 USERSESSIONS_TRACK_ACTIVITY = False
 SECOND_FACTOR_REQUIRED = envbool("RHOMBOID_SECOND_FACTOR", not DEMO)
 IDLE_MINUTES = envint("RHOMBOID_IDLE_MINUTES", 20, least=1)
@@ -131,11 +139,12 @@ SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "rhomboid.web.accounts.views.no_token"
 CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if envbool("RHOMBOID_BEHIND_PROXY", False) else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
@@ -174,8 +183,9 @@ STORAGES = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 
-EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-EMAIL_HOST = os.environ.get("RHOMBOID_SMTP_HOST", "localhost")
+EMAIL_HOST = os.environ.get("RHOMBOID_SMTP_HOST", "")
+SENDS_MAIL = bool(EMAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
 EMAIL_PORT = envint("RHOMBOID_SMTP_PORT", 25, least=1)
 EMAIL_HOST_USER = os.environ.get("RHOMBOID_SMTP_USER", "")
 EMAIL_HOST_PASSWORD = os.environ.get("RHOMBOID_SMTP_PASSWORD", "")

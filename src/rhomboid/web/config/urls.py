@@ -11,9 +11,7 @@ from ..ui.views import gallery
 urlpatterns = [
     path("", home, name="home"),
     path("healthz", healthz, name="healthz"),
-    path("account/", include("allauth.account.urls")),
-    path("account/2fa/", include("allauth.mfa.urls")),
-    path("account/sessions/", include("allauth.usersessions.urls")),
+    path("account/", include("rhomboid.web.accounts.allauth_urls")),
     path("", include("rhomboid.web.accounts.urls")),
     path("", include("rhomboid.web.clinic.urls")),
     path("gallery", signed_in("GET")(gallery), name="gallery"),

@@ -1,0 +1,15 @@
+/* Shows what needs passkeys where the browser has them, and says in place when one was not used. */
+(() => {
+  document.addEventListener("DOMContentLoaded", () => {
+    if (!window.PublicKeyCredential) return;
+    document.querySelectorAll("[data-passkey]").forEach((part) => { part.hidden = false; });
+  });
+  document.addEventListener("allauth.error", (event) => {
+    event.preventDefault();
+    const place = document.querySelector("[data-passkey-says]");
+    if (!place) return;
+    const taken = event.detail.exception && event.detail.exception.name === "InvalidStateError";
+    place.textContent = taken ? "This device has a passkey for this account already." : "No passkey was used. Try again, or take another way.";
+    place.hidden = false;
+  });
+})();
