@@ -390,7 +390,7 @@ def test_a_progress_report_sets_then_beside_now() -> None:
         made_of("progress"),
         "Progress after four weeks",
         "Dr. Feld",
-        "23 November 2026 to 21 December 2026",
+        "23 Nov 2026 to 21 Dec 2026",
         "5 of 6",
         "Pain, NPRS 5 3 −2 0.9 real, and matters",
         "Pain falls to 3 5 3 3 21 Dec 2026 Met",
@@ -406,6 +406,12 @@ def test_without_an_error_there_is_no_verdict() -> None:
     assert MEASURES[1].meaning == "error_unknown"
     only_now = Measure(name="Grip", now="34 kg", error="6 kg", verdict="matters")
     said_in(made_of("progress", measures=(only_now,)), "Grip not recorded 34 kg – 6 kg not comparable")
+
+
+def test_a_change_for_the_worse_does_not_read_as_a_gain() -> None:
+    worse = replace(MEASURES[0], now="7", change="+2", worse=True)
+    said_in(made_of("progress", measures=(worse,)), "worse: real, and matters")
+    said_in(made_of("progress", measures=(replace(worse, verdict="within_error"),)), "0.9 within error")
 
 
 def test_every_verdict_and_standing_has_its_words() -> None:

@@ -41,6 +41,7 @@ def test_a_curve_shows_the_whole_scale() -> None:
     assert (drawing.levels[0][0], drawing.levels[-1][0]) == (BOTTOM, TOP)
     assert [text for _, text in drawing.days] == ["23 Nov", "21 Dec"]
     assert drawing.dots[0].y < drawing.dots[1].y
+    assert [text for _, text in Drawing(replace(CURVE, high=180)).levels] == ["0", "50", "100", "150", "180"]
 
 
 def test_what_is_not_known_of_a_measure_is_not_drawn() -> None:

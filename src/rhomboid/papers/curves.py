@@ -45,11 +45,12 @@ class Drawing:
 
     @property
     def levels(self) -> list[tuple[float, str]]:
-        """The lines of the scale, five at most between its ends."""
+        """The lines of the scale at round values, five steps at most, and its upper end."""
         low, high = self.curve.low, self.curve.high
         step = next((step for step in STEPS if (high - low) / step <= 5), (high - low) / 5)
         values = [low + step * place for place in range(int((high - low) / step + 1e-9) + 1)]
-        return [(self._y(value), f"{value:g}") for value in values]
+        top = [high] if high - values[-1] > step / 3 else []
+        return [(self._y(value), f"{value:g}") for value in [*values, *top]]
 
     @property
     def days(self) -> list[tuple[float, str]]:

@@ -53,7 +53,8 @@ class GoalLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """A measure then and now, in words with its unit. Without an error there is no verdict, whatever `verdict` says."""
+    """A measure then and now, in words with its unit. Without an error there is no verdict, whatever `verdict` says. `worse`
+    says that a change for the worse is meant, so that it does not read as a gain."""
 
     name: str
     then: str = ""
@@ -61,6 +62,7 @@ class Measure:
     change: str = ""
     error: str = ""
     verdict: Verdict = "error_unknown"
+    worse: bool = False
 
     @property
     def meaning(self) -> Verdict:
