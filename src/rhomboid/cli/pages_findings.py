@@ -70,7 +70,7 @@ def _anchor(name: str) -> str:
 
 def alike(entry: Any) -> tuple[object, ...]:
     """What two findings have in common that differ in side and level only: they stand on the page as one."""
-    return tuple(_neutral(name, getattr(entry, name)) for name in entry.__struct_fields__)
+    return tuple(_neutral(name, getattr(entry, name)) for name in entry.__struct_fields__ if name != "alias")
 
 
 def _neutral(key: str, value: object) -> object:
@@ -117,6 +117,7 @@ def _finding(writer: Writer, *entries: Finding) -> list[str]:
     for name, words in (("reference", "Expected"), ("error", "Error")):
         lines += labeled(words, text(getattr(first, name)))
     lines += labeled("Error in numbers", ", ".join(_errors(first)))
+    lines += labeled("Typed as", ", ".join(f"`{alias}`" for alias in first.alias))
     if first.recorded:
         lines += ["A document on file: without a record it is a known no.", ""]
     lines += writer.rules(first, ["ask_when"])

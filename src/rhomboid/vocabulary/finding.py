@@ -41,7 +41,8 @@ class Filled(Struct, frozen=True, forbid_unknown_fields=True, rename={"value": "
 class Finding(Entry, frozen=True, kw_only=True):
     """One thing that can be known. `normal` is a well person's value; `sem` and `mdc` are in the finding's unit.
 
-    `filled` says what detailed entries (left and right) make of a summary that was not entered itself.
+    `filled` says what detailed entries (left and right) make of a summary that was not entered itself. `alias` has the short
+    words by which a therapist types it; aliases that begin alike share their beginning (`pa t6`, `pa t6 pain`).
     """
 
     label: str
@@ -63,6 +64,7 @@ class Finding(Entry, frozen=True, kw_only=True):
     loinc: str = ""
     recorded: bool = False
     filled: tuple[Filled, ...] = ()
+    alias: tuple[str, ...] = ()
 
     @property
     def several(self) -> bool:
@@ -138,7 +140,9 @@ def _filled(table: dict[str, object], name: str, value: str) -> dict[str, object
 
     def fill(key: str, content: object) -> object:
         if isinstance(content, str):
-            return content.replace("{" + name + "}", value if key in ("id", "ask_when") else word)
+            return content.replace("{" + name + "}", value if key in ("id", "ask_when", "alias") else word)
+        if key == "alias" and isinstance(content, list):
+            return [fill(key, one) for one in content]
         return content
 
     return {key: fill(key, content) for key, content in table.items()}

@@ -50,6 +50,11 @@ class Vocabulary:
         return frozenset(self.findings) | {name for name, derived in self.derived.items() if derived.may_be_given}
 
     @cached_property
+    def aliases(self) -> Mapping[str, str]:
+        """The finding of each alias."""
+        return {alias: finding.id for finding in self.findings.values() for alias in finding.alias}
+
+    @cached_property
     def recorded(self) -> tuple[str, ...]:
         """Documents on file: without a record they are a known no."""
         return tuple(finding.id for finding in self.findings.values() if finding.recorded)
@@ -117,6 +122,7 @@ class _Check:
         self.names = {entry.id: name_of(entry) for entry in entries if entry.type != "date"}
         for finding in findings.values():
             self.finding(finding)
+        self.aliases(findings.values())
 
     def wrong(self, entry: str, message: str, fix: str = "") -> None:
         self.problems.append(Problem(self.places.get(entry, "vocabulary"), entry, message, fix))
@@ -133,6 +139,16 @@ class _Check:
                 checked_value(finding, finding.normal)
             except ValueProblem as error:
                 self.wrong(finding.id, f"normal: {error.message}", error.fix)
+
+    def aliases(self, findings: Iterable[Finding]) -> None:
+        """An alias names one finding, in plain lower case, and no other finding's id."""
+        taken: dict[str, str] = {}
+        for finding in findings:
+            for alias in finding.alias:
+                if alias != " ".join(alias.lower().split()) or not alias:
+                    self.wrong(finding.id, f'the alias "{alias}" is not plain', "write it in lower case, with single spaces")
+                if taken.setdefault(alias, finding.id) != finding.id or (alias in self.findings and alias != finding.id):
+                    self.wrong(finding.id, f'the alias "{alias}" names {taken[alias]} already', "one alias for each finding")
 
     def parsed(self, entry: str, text: str, reader: Callable[[str, Mapping[str, Name]], Parsed]) -> Parsed | None:
         try:
