@@ -57,6 +57,11 @@ def user(name: str, role: str, **fields: str) -> User:
 
 @pytest.fixture
 def cast(db: None, quick_site: None) -> Cast:
+    return everybody()
+
+
+def everybody() -> Cast:
+    """The cast, in whatever transaction there is."""
     Clinic.objects.create(id=1, name="Juniper Street Physical Therapy")
     owner = user("Ada Owner", "owner")
     therapist = user("Dara Okafor", "therapist", credentials="PT, DPT", license_number="PT-1001")

@@ -1,0 +1,22 @@
+"""Starting Django for a command."""
+
+from __future__ import annotations
+
+import os
+
+import django
+from django.core.exceptions import ImproperlyConfigured
+
+from .archive import refuse
+
+
+def start(*, demo: bool = False) -> None:
+    """Reads the settings. Raises RhomboidError with what is wrong in the environment."""
+    if demo:
+        os.environ.setdefault("RHOMBOID_DEMO", "1")
+        os.environ.setdefault("RHOMBOID_DATA", "rhomboid-demo")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rhomboid.web.config.settings")
+    try:
+        django.setup()
+    except ImproperlyConfigured as error:
+        raise refuse("settings", str(error), "see docs/reference/settings.md") from None
