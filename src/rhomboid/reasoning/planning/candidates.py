@@ -247,7 +247,7 @@ class Filter:
 
     def _dose(self, intervention: Intervention) -> Dose | None:
         doses: Mapping[Irritability, Dose] = getattr(intervention, "dose", {})
-        return doses.get(self.irritability)
+        return self.limits.dose_of(intervention.id) or doses.get(self.irritability) if doses else None
 
     def _worth(self, intervention: Intervention, ruling: Ruling) -> dict[str, float]:
         """What it gives to each need: its rank, the strength of its evidence, how well it fits the phase, and its limits."""

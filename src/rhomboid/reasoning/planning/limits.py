@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
 
+import msgspec
+
 from ...knowledge import Knowledge
-from ...knowledge.model import Exercise
+from ...knowledge.model import Dose, Exercise
 from ...vocabulary import CaseError, Problem, nearest
 
 AT_HOME = frozenset({"chair", "wall", "table", "door", "towel", "pillow", "mirror"})
 """What is in every home."""
+MOST_MINUTES = 120.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,8 @@ class Limits:
     `minutes` a day for the home program, `exercises` at a time, `visit_minutes` in the clinic. `equipment` beyond what is in
     every home (None: anything), `without` what is missing, `avoid_positions` what is not tolerated. `lock` keeps an item in,
     `add` offers one that no factor asks for and keeps it in, `ban` keeps one out, `swap` replaces one by another. `overridden`:
-    interventions and the rows of the contraindication matrix against which a licensed therapist has decided for them.
+    interventions and the rows of the contraindication matrix against which a licensed therapist has decided for them. `doses`:
+    what the therapist prescribes in place of an intervention's own dose.
     """
 
     minutes: float | None = None
@@ -35,6 +39,7 @@ class Limits:
     ban: frozenset[str] = frozenset()
     swap: tuple[tuple[str, str], ...] = ()
     overridden: frozenset[tuple[str, str]] = frozenset()
+    doses: tuple[tuple[str, Dose], ...] = ()
 
     @property
     def wanted(self) -> frozenset[str]:
@@ -49,6 +54,10 @@ class Limits:
     def rows_overridden(self, intervention: str) -> frozenset[str]:
         return frozenset(row for id_, row in self.overridden if id_ == intervention)
 
+    def dose_of(self, intervention: str) -> Dose | None:
+        """The dose that the therapist prescribes for an intervention, if any."""
+        return dict(self.doses).get(intervention)
+
     def missing(self, exercise: Exercise) -> tuple[str, ...]:
         """The equipment an exercise needs and the person does not have."""
         needed = [item for item in exercise.equipment if item not in AT_HOME or item in self.without]
@@ -60,6 +69,11 @@ class Limits:
         return replace(self, **stated)
 
 
+def dose_table(dose: Dose) -> dict[str, Any]:
+    """A dose as a table: only what it states."""
+    return {key: value for key, value in msgspec.to_builtins(dose).items() if value not in (None, "", False)}
+
+
 def limits_to_table(limits: Limits) -> dict[str, Any]:
     """Limits as `limits_from_table` reads them: only what is stated, in a fixed order."""
     table: dict[str, Any] = {}
@@ -69,6 +83,8 @@ def limits_to_table(limits: Limits) -> dict[str, Any]:
             continue
         if field.name in ("swap", "overridden"):
             value = [f"{first}:{second}" for first, second in (value if field.name == "swap" else sorted(value))]
+        elif field.name == "doses":
+            value = {id_: dose_table(dose) for id_, dose in sorted(value)}
         table[field.name] = sorted(value) if isinstance(value, frozenset) else value
     return table
 
@@ -95,7 +111,7 @@ class _LimitsReader:
             if key not in names:
                 self.wrong(key, "there is no such limit", nearest(key, names))
         found: dict[str, Any] = {}
-        for key, most in (("minutes", 120.0), ("exercises", 12.0), ("visit_minutes", 180.0)):
+        for key, most in (("minutes", MOST_MINUTES), ("exercises", 12.0), ("visit_minutes", 180.0)):
             if key in table:
                 found[key] = self.number(key, table[key], most)
         for key, known in (("equipment", self.equipment), ("without", self.equipment), ("avoid_positions", self.positions)):
@@ -108,6 +124,8 @@ class _LimitsReader:
             found["swap"] = self.pairs("swap", table["swap"])
         if "overridden" in table:
             found["overridden"] = frozenset(self.pairs("overridden", table["overridden"]))
+        if "doses" in table:
+            found["doses"] = self.doses(table["doses"])
         if self.problems:
             raise CaseError(self.problems)
         return Limits(**found)
@@ -133,3 +151,18 @@ class _LimitsReader:
             self.words(key, [first, second] if key == "swap" else [first], self.knowledge.interventions)
             pairs.append((first, second))
         return tuple(pairs)
+
+    def doses(self, raw: object) -> tuple[tuple[str, Dose], ...]:
+        """Doses are tables by the id of the intervention, with the keys of a dose."""
+        found = []
+        for id_, table in sorted((raw if isinstance(raw, Mapping) else {}).items()):
+            self.words("doses", [id_], self.knowledge.interventions)
+            try:
+                dose = msgspec.convert(table, Dose, strict=False)
+            except msgspec.ValidationError as error:
+                self.wrong("doses", f"{id_}: {error}", "write a dose as the knowledge files do")
+                continue
+            if not 0 < dose.minutes <= MOST_MINUTES:
+                self.wrong("doses", f"{id_}: {dose.minutes:g} minutes", f"more than 0, at most {MOST_MINUTES:g}")
+            found.append((id_, dose))
+        return tuple(found)
