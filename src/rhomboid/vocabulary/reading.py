@@ -41,7 +41,7 @@ def read_files(files: Iterable[Path], kinds: Kinds, root: Path, problems: list[P
                     problems.append(Problem(place, kind, f"{table!r} is not a table", f"write [[{kind}]]"))
                     continue
                 for one in spread(table):
-                    entry = _entry(one, kind, kinds[kind], place, problems)
+                    entry = entry_of(one, kind, kinds[kind], place, problems)
                     if entry is not None:
                         entries[kind].append((entry, place))
     return entries
@@ -55,7 +55,8 @@ def _tables(path: Path, place: str, problems: list[Problem]) -> dict[str, Any]:
         return {}
 
 
-def _entry(table: dict[str, Any], kind: str, model: type[msgspec.Struct], place: str, problems: list[Problem]) -> Any:
+def entry_of(table: dict[str, Any], kind: str, model: type[msgspec.Struct], place: str, problems: list[Problem]) -> Any:
+    """A table as an entry of its kind; None, with a problem, if it is wrong."""
     try:
         return msgspec.convert(table, model)
     except msgspec.ValidationError as error:

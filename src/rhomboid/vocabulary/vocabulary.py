@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .contradictions import Contradiction
 from .finding import Derived, Finding, Gate, Value
+from .overrides import Override, replace_entries
 from .predicates import Definition, Name, Node, parse, parse_term
 from .problems import KnowledgeError, PredicateError, Problem, nearest
 from .reading import read_files, repeated, toml_files
 from .values import ValueProblem, checked_value
 
 FOLDER = Path(__file__).parent / "findings"
-KINDS = {"finding": Finding, "gate": Gate, "derived": Derived, "contradiction": Contradiction, "well": dict[str, object]}
+TABLES: dict[str, Any] = {"finding": Finding, "gate": Gate, "derived": Derived, "contradiction": Contradiction}
+KINDS = {**TABLES, "well": dict[str, object]}
 Parsed = TypeVar("Parsed")
 INTAKE = ("profile", "history", "symptoms", "medical")
 
@@ -64,11 +66,12 @@ class Vocabulary:
         return {entry.id: entry.days_since for entry in self.derived.values() if entry.days_since}
 
 
-def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
+def load_vocabulary(folder: Path = FOLDER, overrides: Iterable[Override] = ()) -> Vocabulary:
     """Reads and checks all files of a vocabulary. Raises KnowledgeError with every problem found."""
     problems: list[Problem] = []
     entries = read_files(toml_files(folder), KINDS, folder.parent, problems)
-    named = [pair for kind in KINDS if kind != "well" for pair in entries[kind]]
+    replace_entries(entries, overrides, TABLES, problems)
+    named = [pair for kind in TABLES for pair in entries[kind]]
     repeated(named, problems)
     places = {entry.id: place for entry, place in named}
     findings = {entry.id: entry for entry, _ in entries["finding"]}
