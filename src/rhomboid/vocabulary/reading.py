@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import tomli
 
-from .finding import spread
+from .finding import spread, spreads_badly
 from .problems import Problem, nearest
 
 UNKNOWN_FIELD = re.compile(r"unknown field `(\w+)`")
@@ -39,6 +39,10 @@ def read_files(files: Iterable[Path], kinds: Kinds, root: Path, problems: list[P
             for table in tables if isinstance(tables, list) else [tables]:
                 if not isinstance(table, dict):
                     problems.append(Problem(place, kind, f"{table!r} is not a table", f"write [[{kind}]]"))
+                    continue
+                if spreads_badly(table):
+                    name, fix = str(table.get("id", kind)), 'write each = { side = ["l", "r"] }'
+                    problems.append(Problem(place, name, f"each = {table['each']!r} is no table of lists of words", fix))
                     continue
                 for one in spread(table):
                     entry = entry_of(one, kind, kinds[kind], place, problems)

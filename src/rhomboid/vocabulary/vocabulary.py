@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from .contradictions import Contradiction
-from .finding import Derived, Finding, Gate, Value
+from .finding import DERIVES, Derived, Finding, Gate, Value
 from .overrides import Override, replace_entries
 from .predicates import Definition, Name, Node, parse, parse_term
 from .problems import KnowledgeError, PredicateError, Problem, nearest
@@ -118,11 +118,20 @@ class _Check:
         self.findings, self.derived, self.places, self.problems = findings, derived, places, problems
         entries: Iterable[Finding | Derived] = [*findings.values(), *derived.values()]
         self.names = {entry.id: name_of(entry) for entry in entries if entry.type != "date"}
+        for entry in entries:
+            self.measured(entry)
         for finding in findings.values():
             self.finding(finding)
 
     def wrong(self, entry: str, message: str, fix: str = "") -> None:
         self.problems.append(Problem(self.places.get(entry, "vocabulary"), entry, message, fix))
+
+    def measured(self, entry: Finding | Derived) -> None:
+        """Unit and range belong to numbers (a scale has its own), and the range has an inside."""
+        if entry.type not in ("integer", "number", "score") and (entry.unit or entry.min is not None or entry.max is not None):
+            self.wrong(entry.id, f"a {entry.type} has no unit, min or max", "take them out, or make it a number")
+        if entry.min is not None and entry.max is not None and entry.min >= entry.max:
+            self.wrong(entry.id, f"min {entry.min:g} is not below max {entry.max:g}", "turn them round")
 
     def finding(self, finding: Finding) -> None:
         if finding.type in ("choice", "choices", "regions") and not finding.options:
@@ -156,9 +165,11 @@ class _Check:
             return ()
 
     def definition(self, entry: Derived) -> Definition | None:
-        ways = [bool(way) for way in (entry.when, entry.value, entry.points, entry.cases, entry.days_since)]
-        if sum(ways) != 1:
+        if len(entry.ways) != 1:
             self.wrong(entry.id, "exactly one of when, value, points, cases, days_since says how it is derived")
+            return None
+        if entry.type not in DERIVES[entry.ways[0]]:
+            self.wrong(entry.id, f"{entry.ways[0]} makes no {entry.type}", f'type = "{DERIVES[entry.ways[0]][0]}"')
             return None
         if entry.days_since:
             self.days_since(entry)
