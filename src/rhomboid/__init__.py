@@ -8,13 +8,13 @@ The library face is small:
     plan_of_care = plan(assessment, Limits(minutes=15, without=frozenset({"band"})))
 """
 
-from .knowledge import Knowledge, load_knowledge
+from .knowledge import Knowledge, Override, entry_digest, load_knowledge, source_text
 from .reasoning.assess import Assessment, assess
 from .reasoning.planning import Limits, PlanOfCare, plan
 from .vocabulary import CaseError, KnowledgeError, RhomboidError
 from .vocabulary.case import Case, case_from_table, read_case
 
 __all__ = [
-    "Assessment", "Case", "CaseError", "Knowledge", "KnowledgeError", "Limits", "PlanOfCare", "RhomboidError",
-    "assess", "case_from_table", "load_knowledge", "plan", "read_case",
+    "Assessment", "Case", "CaseError", "Knowledge", "KnowledgeError", "Limits", "Override", "PlanOfCare",
+    "RhomboidError", "assess", "case_from_table", "entry_digest", "load_knowledge", "plan", "read_case", "source_text",
 ]  # fmt: skip

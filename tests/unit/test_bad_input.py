@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import time
 from datetime import date
 from pathlib import Path
 
@@ -34,6 +35,7 @@ def refused(findings: dict[str, object], knowledge: Knowledge) -> str:
         ({"bmi": float("nan")}, ["bmi", "not a finite number"]),
         ({"bmi": float("inf")}, ["bmi", "not a finite number"]),
         ({"rf_dyspnea": "yes"}, ["rf_dyspnea", "neither true nor false"]),
+        ({"rf_dyspnea": {"value": True, "unit": "kg"}}, ["rf_dyspnea", "a flag has no unit", "leave the unit out"]),
         ({"onset_type": "suddn"}, ["onset_type", 'did you mean "sudden"?']),
         ({"pain_regions": ["sternu"]}, ["pain_regions", 'did you mean "sternum"?']),
         ({"onset_date": "last week"}, ["onset_date", "not a date"]),
@@ -56,6 +58,27 @@ def test_a_wrong_finding_is_named_with_its_fix(findings: dict[str, object], word
 def test_every_error_of_a_case_is_told_at_once(knowledge: Knowledge) -> None:
     message = refused({"age_year": 44, "temp_c": 385, "rf_dyspnea": "yes"}, knowledge)
     assert len(message.splitlines()) == 3
+
+
+def test_thousands_of_wrong_names_are_all_told_and_soon(tmp_path: Path, knowledge: Knowledge) -> None:
+    """The nearest word is looked for only while somebody may read it: for each name of a file of 1 MB it took minutes."""
+    case = tmp_path / "case.toml"
+    case.write_text("[findings]\n" + "".join(f"age_yeers_{number} = 4\n" for number in range(40_000)), encoding="utf-8")
+    started = time.process_time()
+    with pytest.raises(CaseError) as caught:
+        read_case(case, knowledge.vocabulary)
+    assert time.process_time() - started < 5
+    assert len(caught.value.problems) == 40_000
+    assert caught.value.problems[0].fix == 'did you mean "age_years"?'
+    assert caught.value.problems[-1].fix == ""
+
+
+def test_nobody_has_closed_a_concern_tomorrow(knowledge: Knowledge) -> None:
+    closed = {"condition": "acs", "by": "A. Example, PT", "reason": "seen in the emergency department", "on": "2026-11-25"}
+    case = case_from_table({"findings": {"age_years": 44}, "closed": [closed]}, knowledge.vocabulary)
+    with pytest.raises(CaseError, match="closed on 2026-11-25, after the day of the assessment"):
+        assess(case, knowledge, on=ON)
+    assert assess(case, knowledge, on=date(2026, 11, 25))
 
 
 def test_a_value_in_another_unit_is_converted(knowledge: Knowledge) -> None:
@@ -121,6 +144,7 @@ def broken(tmp_path: Path, file: str, old: str, new: str) -> str:
 
 
 SPINAL = "content/conditions/spinal.toml"
+EACH = 'each = { side = ["l", "r"] }'
 LADDERS = "content/interventions/ladders.toml"
 
 
@@ -140,6 +164,20 @@ LADDERS = "content/interventions/ladders.toml"
         (SPINAL, '"V190"', '"V999"', ['the source "V999" does not exist']),
         (LADDERS, '"ex_mob_table_slide",', '"ex_mob_table_slide", "ex_mob_towel_vertical",', ["comes back in a circle"]),
         (LADDERS, '"ex_mob_table_slide",', "", ["ex_mob_table_slide: stands in no ladder"]),
+        (SPINAL, 'concern = "high"', 'concern = "moderate"', ["fx_osteoporotic", "the level moderate stands twice"]),
+        (SPINAL, 'concern = "moderate"', 'concern = "emergency"', ["the level emergency stands before high", "in the order low,"]),
+        (
+            "findings/posture.toml",
+            'each = { side = ["l", "r"] }',
+            "each = { side = 2 }",
+            ["shoulder_protraction_cm_{side}", "no table of lists"],
+        ),
+        ("findings/posture.toml", EACH, 'each = ["l"]', ["no table of lists"]),
+        ("findings/posture.toml", EACH, 'each = { side = "lr" }', ["no table of lists"]),
+        ("findings/posture.toml", EACH, "each = { side = [] }", ["no table of lists"]),
+        ("findings/vitals.toml", "min = 30", "min = 45", ["temp_c", "min 45 is not below max 45"]),
+        ("findings/symptoms.toml", 'type = "flag"', 'type = "flag"\nunit = "kg"', ["a flag has no unit"]),
+        ("findings/screening_derived.toml", 'type = "flag"', 'type = "number"', ["when makes no number", 'type = "flag"']),
         ("findings/symptoms.toml", 'id = "rf_lhermitte"', 'id = "rf_dyspnea"', ["this id stands already in"]),
         (
             "findings/screening_derived.toml",

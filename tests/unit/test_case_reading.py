@@ -282,7 +282,7 @@ def refused_findings(text: str, folder: Path) -> Problem:
         (FINDING + DERIVED, "d", "exactly one of when, value, points, cases, days_since"),
         (FINDING + DERIVED + 'when = "f"\nvalue = "1"', "d", "exactly one of when, value, points, cases, days_since"),
         (FINDING + DERIVED + 'when = "d"', "d", "derived findings go round in a circle: d -> d"),
-        (FINDING + DERIVED + 'days_since = "f"', "d", 'there is no date finding "f"'),
+        (FINDING + DERIVED.replace('"flag"', '"integer"') + 'days_since = "f"', "d", 'there is no date finding "f"'),
         (FINDING + '[[gate]]\nid = "g"\nlabel = "G"\nquestion = "?"\ncloses = ["x"]', "g", 'closes "x", which is no flag finding'),
         (FINDING + '[well]\nff = true', "well", 'there is no finding "ff"'),
     ],

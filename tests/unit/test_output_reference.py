@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from rhomboid import Case, Knowledge, Limits, assess, case_from_table, plan
+from rhomboid import Case, Knowledge, Limits, Override, assess, case_from_table, load_knowledge, plan, source_text
 from rhomboid.cli import main as command_line
 from rhomboid.cli.knowledge import counts
 from rhomboid.knowledge.model import Dose
@@ -111,11 +111,12 @@ def as_json(data: object) -> Any:
 
 @pytest.fixture(scope="module")
 def assessments(knowledge: Knowledge, published: list[Case]) -> list[Any]:
-    """What the assessment of every published case prints, and of a person whose prognosis is known."""
+    """What the assessment of every published case prints, and of a person whose prognosis is known, with a local override."""
     on = date(2026, 11, 24)
     person = case_from_table({"findings": {"age_years": 44, "prognosis_score": 1}}, knowledge.vocabulary)
-    assessed = [assess(case, knowledge, on=case.on or on) for case in [*published, person]]
-    return [as_json(assessment_data(one, plan(one, limits_from_table(one.case.limits, knowledge)))) for one in assessed]
+    local = load_knowledge(overrides=[Override("factor", "smoking", source_text(knowledge, "factor", "smoking"))])
+    assessed = [assess(case, knowledge, on=case.on or on) for case in published] + [assess(person, local, on=on)]
+    return [as_json(assessment_data(one, plan(one, limits_from_table(one.case.limits, one.knowledge)))) for one in assessed]
 
 
 def test_every_key_of_an_assessment_is_documented_and_comes_out(assessments: list[Any]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..vocabulary.vocabulary import TABLES
 from .care import (
     Accuracy,
     CodeExtra,
@@ -97,3 +98,5 @@ KINDS: dict[str, Any] = {
     "minimum_set": MinimumSet,
     "instrument": Instrument,
 }
+NAMES: dict[type, str] = {record: name for name, record in {**KINDS, **TABLES}.items()}
+"""The name of the table of each record, those of the vocabulary too."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
-from ..vocabulary import Vocabulary
+from ..vocabulary import Override, Vocabulary
 from ..vocabulary.predicates import Definition, Evaluate, Node, columns
+from .care import TruthWord
+from .kinds import KINDS, NAMES
 from .model import Coordination, Education, Exercise, Intervention, Ladder, Manual, Modality, Posture
 
 T = TypeVar("T")
@@ -20,7 +24,8 @@ class Knowledge:
 
     `trees` has the tree of each predicate text, `places` the number of each text among the truths that `evaluate` returns,
     `definitions` how derived findings and condition levels (`acs.high`) come about. `files` has the file of each entry, by
-    kind and id: entries of two kinds may share an id.
+    kind and id: entries of two kinds may share an id. `folders` are those that the files of the content and of the
+    vocabulary are named from. `overrides` has what is local to a clinic, by name of the table and id.
     """
 
     version: str
@@ -33,6 +38,33 @@ class Knowledge:
     evaluate: Evaluate
     interventions: Mapping[str, Intervention]
     ladder_of: Mapping[str, Ladder]
+    folders: tuple[Path, Path]
+    overrides: Mapping[tuple[str, str], Override]
+
+    @property
+    def overridden(self) -> frozenset[tuple[str, str]]:
+        """What is local to a clinic: the name of the table and the id of each entry, such as ("factor", "sedentary_exposure")."""
+        return frozenset(self.overrides)
+
+    @cached_property
+    def tables(self) -> Mapping[str, Mapping[str, Any]]:
+        """All entries by the name of their table in the files, content first, then the vocabulary."""
+        vocabulary = self.vocabulary
+        return {name: self.of(kind) for name, kind in KINDS.items()} | {
+            "finding": vocabulary.findings,
+            "gate": vocabulary.gates,
+            "derived": vocabulary.derived,
+            "contradiction": {one.id: one for one in vocabulary.contradictions},
+        }
+
+    def working_rules(self) -> Iterator[tuple[str, Any]]:
+        """Every entry that waits for a clinic's sign-off (`evidence = "prod"`) with the name of its table, in a fixed order.
+
+        Words for the truths of published collections are left out: they never reach a person.
+        """
+        for name, entries in self.tables.items():
+            if name != NAMES[TruthWord]:
+                yield from ((name, entry) for entry in entries.values() if getattr(entry, "evidence", "") == "prod")
 
     def of(self, kind: type[T]) -> Mapping[str, T]:
         """All entries of a kind, by id, in the order of the files: `knowledge.of(Condition)["acs"]`."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from ..vocabulary import KnowledgeError, PredicateError, Problem, Vocabulary, load_vocabulary
+from ..vocabulary import KnowledgeError, Override, PredicateError, Problem, Vocabulary, load_vocabulary, nearest
+from ..vocabulary.overrides import replace_entries
 from ..vocabulary.predicates import Definition, Name, Node, compile_all, parse
 from ..vocabulary.reading import read_files, repeated, toml_files
 from ..vocabulary.vocabulary import FOLDER as VOCABULARY
-from .kinds import KINDS
+from .kinds import KINDS, NAMES
 from .knowledge import INTERVENTIONS, Knowledge
 from .model import Condition, Intervention, Ladder, predicates_of
 from .references import References
@@ -20,12 +21,13 @@ from .references import References
 CONTENT = Path(__file__).parent / "content"
 
 
-def load_knowledge(content: Path = CONTENT, findings: Path = VOCABULARY) -> Knowledge:
-    """Reads, checks and compiles everything. Raises KnowledgeError with every problem found."""
-    vocabulary = load_vocabulary(findings)
-    problems: list[Problem] = []
+def load_knowledge(content: Path = CONTENT, findings: Path = VOCABULARY, overrides: Sequence[Override] = ()) -> Knowledge:
+    """Reads, checks and compiles everything, with a clinic's overrides. Raises KnowledgeError with every problem found."""
+    vocabulary = load_vocabulary(findings, overrides)
+    problems = list(_of_no_kind(overrides))
     paths = toml_files(content)
     read = read_files(paths, KINDS, content, problems)
+    replace_entries(read, overrides, KINDS, problems)
     for kind in KINDS:
         repeated(read[kind], problems)
     repeated([pair for kind, pairs in read.items() if KINDS[kind] in INTERVENTIONS for pair in pairs], problems)
@@ -40,7 +42,7 @@ def load_knowledge(content: Path = CONTENT, findings: Path = VOCABULARY) -> Know
         raise KnowledgeError(problems)
     texts = {text: number for number, text in enumerate(trees)}
     return Knowledge(
-        version=_version([*paths, *toml_files(findings)]),
+        version=_version([*paths, *toml_files(findings)]) + _local(overrides),
         vocabulary=vocabulary,
         entries=entries,
         files=files,
@@ -50,7 +52,17 @@ def load_knowledge(content: Path = CONTENT, findings: Path = VOCABULARY) -> Know
         evaluate=compile_all(definitions, list(trees.values())),
         interventions=interventions,
         ladder_of={step: ladder for ladder in entries[Ladder].values() for step in ladder.steps},
+        folders=(content, findings),
+        overrides={(override.kind, override.id): override for override in overrides},
     )
+
+
+def _of_no_kind(overrides: Iterable[Override]) -> Iterator[Problem]:
+    for override in overrides:
+        if override.kind not in NAMES.values():
+            yield Problem(
+                override.place, "", f'there is no kind of entry "{override.kind}"', nearest(override.kind, NAMES.values())
+            )
 
 
 def _version(files: Iterable[Path]) -> str:
@@ -59,6 +71,12 @@ def _version(files: Iterable[Path]) -> str:
     for path in files:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:12]
+
+
+def _local(overrides: Iterable[Override]) -> str:
+    """What overrides add to the version: nothing, or a plus and eight digits that change whenever any of them does."""
+    parts = sorted((override.kind, override.id, override.text) for override in overrides)
+    return "+" + hashlib.sha256(repr(parts).encode()).hexdigest()[:8] if parts else ""
 
 
 class _Predicates:

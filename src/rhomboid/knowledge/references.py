@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import pairwise
 from typing import Any
 
 from ..vocabulary import Problem, Vocabulary, nearest
@@ -10,6 +11,7 @@ from ..vocabulary.values import ValueProblem, checked_value
 from .care import GoalTemplate, Instrument, MinimumSet, Rescreen, StayingWell, StopSymptom, Thrust, TruthWord
 from .model import (
     COLUMNS,
+    CONCERNS,
     CareCode,
     Condition,
     Contraindication,
@@ -64,6 +66,7 @@ class References:
                 self.examples(entry)
         for condition in self.entries[Condition].values():
             self.named(condition, "the safety-net line", condition.safety_net, self.entries[SafetyNet])
+            self.levels(condition)
         for pattern in self.entries[Pattern].values():
             self.named(pattern, "the condition", pattern.must_exclude, self.entries[Condition])
             self.named(pattern, "the intervention", (*pattern.calm, *pattern.restore, *pattern.load), self.interventions)
@@ -79,6 +82,13 @@ class References:
                 self.wrong(row, f"cells lack {', '.join(missing)}", "say ok, P or C for each column")
         self.care()
         self.ladders()
+
+    def levels(self, condition: Condition) -> None:
+        """The highest true level counts, so each stands once, from the weakest to the strongest."""
+        for one, following in pairwise(level.concern for level in condition.level):
+            if CONCERNS.index(one) >= CONCERNS.index(following):
+                word = "twice" if one == following else f"before {following}"
+                self.wrong(condition, f"the level {one} stands {word}", "each level once, in the order " + ", ".join(CONCERNS))
 
     def care(self) -> None:
         for goal in self.entries[GoalTemplate].values():

@@ -24,6 +24,7 @@ def assessment_data(assessment: Assessment, plan: PlanOfCare) -> Data:
     """Everything `rhomboid assess --json` prints, in a fixed order of keys."""
     return {
         "knowledge_version": assessment.knowledge.version,
+        "local_overrides": [{"kind": kind, "id": id_} for kind, id_ in sorted(assessment.knowledge.overridden)],
         "on": assessment.on.isoformat(),
         "case": {"id": assessment.case.id, "title": assessment.case.title},
         "disposition": assessment.disposition,

@@ -39,7 +39,7 @@ def facts_of(case: Case, knowledge: Knowledge, on: date) -> Facts:
     """The facts of a case on a date. Raises CaseError when the case contradicts itself."""
     known, problems = known_values(case.findings, knowledge.vocabulary, on)
     facts = evaluate(known, knowledge)
-    problems += [*_contradictions(facts), *_disagreements(case, facts)]
+    problems += [*_closed_later(case, on), *_contradictions(facts), *_disagreements(case, facts)]
     if problems:
         place = f"{case.id}: " if case.id else ""
         raise CaseError([Problem(f"{place}{problem.place}", problem.entry, problem.message, problem.fix) for problem in problems])
@@ -71,6 +71,14 @@ def _dated(known: dict[str, Value], vocabulary: Vocabulary, on: date) -> Iterato
             days = (on - date.fromisoformat(str(known[source]))).days
             if known.setdefault(name, days) != days:
                 yield Problem("case", name, f"is {known[name]}, but {source} makes it {days}", f"give {name} or {source}")
+
+
+def _closed_later(case: Case, on: date) -> Iterator[Problem]:
+    """Nobody has lowered a concern on a day that is still to come."""
+    for closed in case.closed:
+        if date.fromisoformat(closed.on) > on:
+            message = f"{closed.condition} is closed on {closed.on}, after the day of the assessment ({on})"
+            yield Problem("case", "closed", message, "check the date")
 
 
 def _contradictions(facts: Facts) -> Iterator[Problem]:

@@ -14,7 +14,7 @@ import tomli
 from ..knowledge import Knowledge
 from ..knowledge.care import StopSymptom
 from ..knowledge.model import Exercise
-from ..vocabulary import CaseError, Problem, nearest
+from ..vocabulary import CaseError, Problem, hint
 from ..vocabulary.case import MAX_BYTES
 
 Pain = Annotated[int, msgspec.Meta(ge=0, le=10)]
@@ -79,22 +79,21 @@ def log_from_table(table: Mapping[str, Any], knowledge: Knowledge, on: date, pla
         except msgspec.ValidationError as error:
             problems.append(Problem(place, f"session {number}", str(error), "keys: " + ", ".join(Session.__struct_fields__)))
             continue
-        problems += _checked(session, number, knowledge, on, place)
+        _check(session, number, knowledge, on, place, problems)
         sessions.append(session)
     if problems:
         raise CaseError(problems)
     return tuple(sorted(sessions, key=lambda session: session.on))
 
 
-def _checked(session: Session, number: int, knowledge: Knowledge, on: date, place: str) -> list[Problem]:
-    where, problems = f"session {number}", []
-    exercises, symptoms = knowledge.of(Exercise), knowledge.of(StopSymptom)
+def _check(session: Session, number: int, knowledge: Knowledge, on: date, place: str, problems: list[Problem]) -> None:
+    where, exercises, symptoms = f"session {number}", knowledge.of(Exercise), knowledge.of(StopSymptom)
     if session.exercise not in exercises:
-        problems.append(Problem(place, where, f'there is no exercise "{session.exercise}"', nearest(session.exercise, exercises)))
+        near = hint(problems, session.exercise, exercises)
+        problems.append(Problem(place, where, f'there is no exercise "{session.exercise}"', near))
     if session.on > on:
         problems.append(Problem(place, where, f"{session.on} is after {on}", "check the date"))
     for symptom in session.symptoms:
         if symptom not in symptoms:
-            message = f'there is no stop symptom "{symptom}"'
-            problems.append(Problem(place, where, message, nearest(symptom, symptoms) or "known: " + ", ".join(symptoms)))
-    return problems
+            near = hint(problems, symptom, symptoms) or "known: " + ", ".join(symptoms)
+            problems.append(Problem(place, where, f'there is no stop symptom "{symptom}"', near))

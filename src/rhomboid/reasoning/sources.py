@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..knowledge import Knowledge
+from ..knowledge.kinds import NAMES
 from ..knowledge.model import Source
 
 EVIDENCE = {
@@ -32,7 +33,9 @@ def source_data(key: str, knowledge: Knowledge) -> dict[str, str]:
 
 
 def file_of(entry: Any, knowledge: Knowledge) -> str:
-    """The file in which an entry stands, below the package."""
+    """The file in which an entry stands, below the package; for a local override its own name."""
+    if override := knowledge.overrides.get((NAMES[type(entry)], entry.id)):
+        return override.place
     key = type(entry), entry.id
     if key in knowledge.files:
         return f"knowledge/content/{knowledge.files[key]}"

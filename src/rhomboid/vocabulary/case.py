@@ -6,13 +6,14 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import tomli
 
 from .finding import Value
-from .problems import CaseError, Problem, nearest
+from .problems import CaseError, Problem, hint
 from .values import ValueProblem, checked_value, shown
 from .vocabulary import Vocabulary
 
@@ -113,7 +114,7 @@ class _CaseReader:
         for key in table:
             if key not in KEYS:
                 inside = " (findings stand under [findings])" if key in self.known or key in self.vocabulary.gates else ""
-                self.wrong(key, f"a case has no such part{inside}", nearest(key, KEYS))
+                self.wrong(key, f"a case has no such part{inside}", hint(self.problems, key, KEYS))
         findings, details = self.findings(self.part(table, "findings", dict))
         return Case(
             findings=findings,
@@ -164,7 +165,7 @@ class _CaseReader:
         for name, raw in table.items():
             given = dict(raw) if isinstance(raw, dict) else {"value": raw}
             for key in given.keys() - set(DETAILS):
-                self.wrong(name, f'"{key}" is not part of a value', nearest(key, DETAILS))
+                self.wrong(name, f'"{key}" is not part of a value', hint(self.problems, key, DETAILS))
             if "value" not in given:
                 self.wrong(name, "has no value", "write { value = ..., unit = ... }")
                 continue
@@ -184,7 +185,7 @@ class _CaseReader:
         entry = self.vocabulary.findings.get(name) or self.vocabulary.derived.get(name)
         if entry is None or name not in self.known:
             derived = " (it follows from other findings)" if entry else ""
-            near = nearest(name, [*self.known, *self.vocabulary.gates])
+            near = hint(self.problems, name, chain(self.known, self.vocabulary.gates))
             self.wrong(name, f"there is no finding of this name to give{derived}", near)
             return None
         try:

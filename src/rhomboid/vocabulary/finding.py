@@ -19,6 +19,10 @@ Value = bool | int | float | str | frozenset[str]
 
 NUMERIC: tuple[FindingType, ...] = ("integer", "number", "scale")
 SEVERAL: tuple[FindingType, ...] = ("choices", "regions")
+DERIVES: dict[str, tuple[str, ...]] = {
+    "when": ("flag",), "value": ("number", "integer"), "points": ("score",), "cases": ("choice",), "days_since": ("integer",),
+}  # fmt: skip
+"""The ways in which a derived finding comes about, each with the types it makes."""
 SIDES = {"l": "left", "r": "right"}
 
 
@@ -114,12 +118,25 @@ class Derived(Entry, frozen=True, kw_only=True):
     max: float | None = None
 
     @property
+    def ways(self) -> tuple[str, ...]:
+        """How it is derived: exactly one of `DERIVES`."""
+        return tuple(way for way in DERIVES if getattr(self, way))
+
+    @property
     def predicates(self) -> Iterator[str]:
         """The texts of all predicates in the definition."""
         if self.when:
             yield self.when
         yield from (part.when for part in self.points)
         yield from (part.when for part in self.cases)
+
+
+def spreads_badly(table: dict[str, object]) -> bool:
+    """Whether `each` is something else than lists of words."""
+    each = table.get("each", {"": ["word"]})
+    if not isinstance(each, dict) or not each:
+        return True
+    return not all(isinstance(v, list) and v and all(isinstance(word, str) for word in v) for v in each.values())
 
 
 def spread(table: dict[str, object]) -> Iterator[dict[str, object]]:

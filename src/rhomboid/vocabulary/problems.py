@@ -6,6 +6,9 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+HINTS = 40
+"""How many problems of one input get the nearest word."""
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -44,6 +47,11 @@ class PredicateError(ValueError):
         super().__init__(message)
         self.message = message
         self.fix = fix
+
+
+def hint(problems: Sequence[Problem], word: str, known: Iterable[str]) -> str:
+    """The nearest known word for one more problem. After the first problems nobody reads hints, and thousands take minutes."""
+    return nearest(word, known) if len(problems) < HINTS else ""
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

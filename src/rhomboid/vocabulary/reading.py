@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import tomli
 
-from .finding import spread
+from .finding import spread, spreads_badly
 from .problems import Problem, nearest
 
 UNKNOWN_FIELD = re.compile(r"unknown field `(\w+)`")
@@ -40,8 +40,12 @@ def read_files(files: Iterable[Path], kinds: Kinds, root: Path, problems: list[P
                 if not isinstance(table, dict):
                     problems.append(Problem(place, kind, f"{table!r} is not a table", f"write [[{kind}]]"))
                     continue
+                if spreads_badly(table):
+                    name, fix = str(table.get("id", kind)), 'write each = { side = ["l", "r"] }'
+                    problems.append(Problem(place, name, f"each = {table['each']!r} is no table of lists of words", fix))
+                    continue
                 for one in spread(table):
-                    entry = _entry(one, kind, kinds[kind], place, problems)
+                    entry = entry_of(one, kind, kinds[kind], place, problems)
                     if entry is not None:
                         entries[kind].append((entry, place))
     return entries
@@ -55,7 +59,8 @@ def _tables(path: Path, place: str, problems: list[Problem]) -> dict[str, Any]:
         return {}
 
 
-def _entry(table: dict[str, Any], kind: str, model: type[msgspec.Struct], place: str, problems: list[Problem]) -> Any:
+def entry_of(table: dict[str, Any], kind: str, model: type[msgspec.Struct], place: str, problems: list[Problem]) -> Any:
+    """A table as an entry of its kind; None, with a problem, if it is wrong."""
     try:
         return msgspec.convert(table, model)
     except msgspec.ValidationError as error:

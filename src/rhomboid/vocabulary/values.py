@@ -23,6 +23,8 @@ class ValueProblem(ValueError):
 
 def checked_value(entry: Finding | Derived, raw: object, unit: str = "") -> Value:
     """The value as the reasoning uses it (several choices as a frozenset, dates as ISO text). Raises ValueProblem."""
+    if unit and entry.type in ("flag", "choice", "choices", "regions", "date"):
+        raise ValueProblem(f'a {entry.type} has no unit, but "{unit}" is given', "leave the unit out")
     if isinstance(entry, Derived):
         return _derived(entry, raw, unit)
     match entry.type:

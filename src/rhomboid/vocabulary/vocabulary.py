@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .contradictions import Contradiction
-from .finding import Derived, Finding, Gate, Value
+from .finding import DERIVES, Derived, Finding, Gate, Value
+from .overrides import Override, replace_entries
 from .predicates import Definition, Name, Node, parse, parse_term
 from .problems import KnowledgeError, PredicateError, Problem, nearest
 from .reading import read_files, repeated, toml_files
 from .values import ValueProblem, checked_value
 
 FOLDER = Path(__file__).parent / "findings"
-KINDS = {"finding": Finding, "gate": Gate, "derived": Derived, "contradiction": Contradiction, "well": dict[str, object]}
+TABLES: dict[str, Any] = {"finding": Finding, "gate": Gate, "derived": Derived, "contradiction": Contradiction}
+KINDS = {**TABLES, "well": dict[str, object]}
 Parsed = TypeVar("Parsed")
 INTAKE = ("profile", "history", "symptoms", "medical")
 
@@ -69,11 +71,12 @@ class Vocabulary:
         return {entry.id: entry.days_since for entry in self.derived.values() if entry.days_since}
 
 
-def load_vocabulary(folder: Path = FOLDER) -> Vocabulary:
+def load_vocabulary(folder: Path = FOLDER, overrides: Iterable[Override] = ()) -> Vocabulary:
     """Reads and checks all files of a vocabulary. Raises KnowledgeError with every problem found."""
     problems: list[Problem] = []
     entries = read_files(toml_files(folder), KINDS, folder.parent, problems)
-    named = [pair for kind in KINDS if kind != "well" for pair in entries[kind]]
+    replace_entries(entries, overrides, TABLES, problems)
+    named = [pair for kind in TABLES for pair in entries[kind]]
     repeated(named, problems)
     places = {entry.id: place for entry, place in named}
     findings = {entry.id: entry for entry, _ in entries["finding"]}
@@ -120,12 +123,21 @@ class _Check:
         self.findings, self.derived, self.places, self.problems = findings, derived, places, problems
         entries: Iterable[Finding | Derived] = [*findings.values(), *derived.values()]
         self.names = {entry.id: name_of(entry) for entry in entries if entry.type != "date"}
+        for entry in entries:
+            self.measured(entry)
         for finding in findings.values():
             self.finding(finding)
         self.aliases(findings.values())
 
     def wrong(self, entry: str, message: str, fix: str = "") -> None:
         self.problems.append(Problem(self.places.get(entry, "vocabulary"), entry, message, fix))
+
+    def measured(self, entry: Finding | Derived) -> None:
+        """Unit and range belong to numbers (a scale has its own), and the range has an inside."""
+        if entry.type not in ("integer", "number", "score") and (entry.unit or entry.min is not None or entry.max is not None):
+            self.wrong(entry.id, f"a {entry.type} has no unit, min or max", "take them out, or make it a number")
+        if entry.min is not None and entry.max is not None and entry.min >= entry.max:
+            self.wrong(entry.id, f"min {entry.min:g} is not below max {entry.max:g}", "turn them round")
 
     def finding(self, finding: Finding) -> None:
         if finding.type in ("choice", "choices", "regions") and not finding.options:
@@ -169,9 +181,11 @@ class _Check:
             return ()
 
     def definition(self, entry: Derived) -> Definition | None:
-        ways = [bool(way) for way in (entry.when, entry.value, entry.points, entry.cases, entry.days_since)]
-        if sum(ways) != 1:
+        if len(entry.ways) != 1:
             self.wrong(entry.id, "exactly one of when, value, points, cases, days_since says how it is derived")
+            return None
+        if entry.type not in DERIVES[entry.ways[0]]:
+            self.wrong(entry.id, f"{entry.ways[0]} makes no {entry.type}", f'type = "{DERIVES[entry.ways[0]][0]}"')
             return None
         if entry.days_since:
             self.days_since(entry)

@@ -10,7 +10,7 @@ import msgspec
 
 from ...knowledge import Knowledge
 from ...knowledge.model import Dose, Exercise
-from ...vocabulary import CaseError, Problem, nearest
+from ...vocabulary import CaseError, Problem, hint
 
 AT_HOME = frozenset({"chair", "wall", "table", "door", "towel", "pillow", "mirror"})
 """What is in every home."""
@@ -109,7 +109,7 @@ class _LimitsReader:
         names = [field.name for field in fields(Limits)]
         for key in table:
             if key not in names:
-                self.wrong(key, "there is no such limit", nearest(key, names))
+                self.wrong(key, "there is no such limit", hint(self.problems, key, names))
         found: dict[str, Any] = {}
         for key, most in (("minutes", MOST_MINUTES), ("exercises", 12.0), ("visit_minutes", 180.0)):
             if key in table:
@@ -140,7 +140,8 @@ class _LimitsReader:
         items = raw if isinstance(raw, list | tuple | set | frozenset) else [raw]
         for item in items:
             if item not in known:
-                self.wrong(key, f'"{item}" is not known', nearest(str(item), known) or "known: " + ", ".join(list(known)[:14]))
+                near = hint(self.problems, str(item), known)
+                self.wrong(key, f'"{item}" is not known', near or "known: " + ", ".join(list(known)[:14]))
         return frozenset(map(str, items))
 
     def pairs(self, key: str, raw: object) -> tuple[tuple[str, str], ...]:
