@@ -12,10 +12,10 @@ import pytest
 import tomli
 
 from rhomboid import Knowledge, KnowledgeError, Override, assess, case_from_table, entry_digest, load_knowledge, source_text
-from rhomboid.cli.sources import file_of
 from rhomboid.knowledge.kinds import KINDS
 from rhomboid.knowledge.model import Condition, Factor
 from rhomboid.reasoning.proof import broken_examples
+from rhomboid.reasoning.sources import file_of
 from rhomboid.vocabulary.reading import entry_of
 from rhomboid.vocabulary.vocabulary import TABLES
 
