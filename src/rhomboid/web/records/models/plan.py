@@ -126,6 +126,7 @@ class Goal(Record):
     matters = models.FloatField(null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True)
     due_on = models.DateField(null=True, blank=True)
+    by_label = models.CharField(max_length=160, blank=True, help_text="Who wrote or changed it; empty as it was proposed")
     state = models.CharField(max_length=8, choices=[(s, s) for s in ("open", "met", "not_met", "dropped")], default="open")
     decided_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,0 +1,37 @@
+"""What a person has agreed to or declined. A newer answer takes the place of an older one of its kind; both stay."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.db import transaction
+
+from ...accounts.models import User
+from .. import audit, clock
+from ..models import CONSENTS, Consent, Episode, PlanLine
+from . import Refused
+
+
+@transaction.atomic
+def record(*, episode: Episode, kind: str, given: bool, text: str = "", by: User) -> Consent:
+    """Records one answer, in the presence of whoever explained it."""
+    if kind not in CONSENTS:
+        raise Refused(f'There is no consent "{kind}"', "known: " + ", ".join(CONSENTS))
+    if not by.may("deliver"):
+        raise Refused("Consent is asked by whoever treats", "Ask the therapist to record it.")
+    found = Consent.objects.create(
+        episode=episode, kind=kind, given=given, text=text.strip(), at=clock.now(), by=by, by_label=by.label, created_at=clock.now()
+    )
+    audit.write(by=by, action="consent.record", person=episode.person, subject=found.ref, kind=kind, given=given)
+    return found
+
+
+def standing(episode: Episode) -> dict[str, Consent]:
+    """The newest answer of each kind."""
+    return {row.kind: row for row in Consent.objects.filter(episode=episode)}
+
+
+def needed(lines: Iterable[PlanLine]) -> tuple[str, ...]:
+    """The consents that a plan rests on: care, hands-on treatment where it has any, and thrust named by itself."""
+    techniques = {line.content.get("technique", "") for line in lines if line.item.kind == "manual"}
+    return ("care", *(("manual",) if techniques else ()), *(("thrust",) if "thrust" in techniques else ()))
