@@ -13,7 +13,7 @@ import msgspec
 import tomli
 
 from ..vocabulary import KnowledgeError, Problem, nearest
-from ..vocabulary.finding import SIDES
+from ..vocabulary.finding import FOR_PROGRAMS, SIDES
 from ..vocabulary.reading import toml_files
 from ..vocabulary.vocabulary import TABLES
 from .kinds import NAMES
@@ -105,4 +105,4 @@ def _spread(block: str) -> Iterator[str]:
 
 
 def _filled(line: str, mark: str, value: str) -> str:
-    return line.replace(mark, value if line.startswith(("id ", "ask_when ")) else SIDES.get(value, value.upper()))
+    return line.replace(mark, value if line.startswith(tuple(f"{key} " for key in FOR_PROGRAMS)) else SIDES.get(value, value.upper()))

@@ -24,6 +24,8 @@ DERIVES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """The ways in which a derived finding comes about, each with the types it makes."""
 SIDES = {"l": "left", "r": "right"}
+FOR_PROGRAMS = ("id", "ask_when", "alias")
+"""Keys in which {side} and {level} are filled in as ids have them; everywhere else in words."""
 
 
 class Entry(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -157,7 +159,7 @@ def _filled(table: dict[str, object], name: str, value: str) -> dict[str, object
 
     def fill(key: str, content: object) -> object:
         if isinstance(content, str):
-            return content.replace("{" + name + "}", value if key in ("id", "ask_when", "alias") else word)
+            return content.replace("{" + name + "}", value if key in FOR_PROGRAMS else word)
         if key == "alias" and isinstance(content, list):
             return [fill(key, one) for one in content]
         return content
