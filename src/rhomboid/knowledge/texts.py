@@ -105,4 +105,5 @@ def _spread(block: str) -> Iterator[str]:
 
 
 def _filled(line: str, mark: str, value: str) -> str:
-    return line.replace(mark, value if line.startswith(tuple(f"{key} " for key in FOR_PROGRAMS)) else SIDES.get(value, value.upper()))
+    for_programs = line.split(" ", 1)[0] in FOR_PROGRAMS
+    return line.replace(mark, value if for_programs else SIDES.get(value, value.upper()))
