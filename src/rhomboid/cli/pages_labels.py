@@ -30,6 +30,8 @@ LABELS = {
     "check": "On the checklist",
     "mcid_text": "Change that matters, in words",
     "mcid": "Change that matters (MCID)",
+    "mdc_pct": "Smallest real change, percent of the value then",
+    "mcid_pct": "Change that matters, percent of the value then",
     "mdc": "Smallest real change (MDC)",
     "sem": "Standard error (SEM)",
     "licence": "License",

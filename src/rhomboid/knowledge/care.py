@@ -176,7 +176,8 @@ class MinimumSet(Entry, frozen=True, kw_only=True):
 
 
 class Instrument(Entry, frozen=True, kw_only=True):
-    """A questionnaire or measurement. `ship` says what of its wording may be shipped; errors are in `unit`."""
+    """A questionnaire or measurement. `ship` says what of its wording may be shipped; errors are in `unit`, or in percent of the
+    value then (`mdc_pct`, `mcid_pct`)."""
 
     name: str
     measures: str
@@ -190,6 +191,8 @@ class Instrument(Entry, frozen=True, kw_only=True):
     sem: float | None = None
     mdc: float | None = None
     mcid: float | None = None
+    mdc_pct: float | None = None
+    mcid_pct: float | None = None
     mcid_text: str = ""
     ship: Literal["own_wording", "items_ok", "items_ok_notice", "confirm", "score_only", "no"]
     licence: str
