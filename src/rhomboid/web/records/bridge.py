@@ -8,21 +8,25 @@ from datetime import date
 from typing import Any
 
 from ...knowledge import Knowledge
-from ...knowledge.model import CONCERNS, URGENCIES, Condition, Factor, Pattern
+from ...knowledge.model import CONCERNS, URGENCIES, Condition, Exercise, Factor, Pattern
 from ...reasoning.as_data import assessment_data
 from ...reasoning.assess import Assessment, assess
 from ...reasoning.planning import plan as propose
 from ...reasoning.screening import Raised
+from ...reasoning.session_log import Session
 from ...reasoning.words import stated
 from ...vocabulary.case import Case, Closed
 from ...vocabulary.finding import Value
-from . import clock
+from . import clock, course
 from . import models as rows
+from .course import FUNCTION, PAIN
 from .models import Concern, Episode, Finding
 
-PAIN = ("nrs_average_7d", "nrs_now", "nrs_worst_24h")
-"""What a curve of pain is drawn from: the first of these that was ever recorded in the episode."""
-FUNCTION = ("psfs_mean",)
+SESSION = (
+    "on", "completed", "rest", "during", "morning", "settled_min", "effort", "response", "extra_reps", "extra_hold_s",
+    "correct_of_10", "form_ok", "ill", "cleared", "bad_night", "note",
+)  # fmt: skip
+"""What a row of a home session and a session of the reasoning have in common."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,10 +158,11 @@ def _summarize(episode: Episode, found: Assessment, findings: list[Finding]) -> 
     episode.irritability = irritability if isinstance(irritability, str) else ""
     episode.pain_first, episode.pain_last = _ends(findings, PAIN)
     episode.function_first, episode.function_last = _ends(findings, FUNCTION)
+    episode.off_track_on = course.off_track_on(episode, found.knowledge, found.on)
     episode.save(
         update_fields=[
             "disposition", "rank", "held", "screen_complete", "works_on", "irritability",
-            "pain_first", "pain_last", "function_first", "function_last",
+            "pain_first", "pain_last", "function_first", "function_last", "off_track_on",
         ]
     )  # fmt: skip
 
@@ -202,3 +207,17 @@ def keep(episode: Episode, found: Assessment, *, occasion: str) -> rows.Assessme
 
 def _without_plan(data: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in data.items() if key not in ("plan", "goals")}
+
+
+def home_log(episode: Episode, knowledge: Knowledge, *, on: date) -> tuple[Session, ...]:
+    """The home sessions of an episode up to a day, as the reasoning reads them. What the knowledge no longer has is left out."""
+    sessions = episode.home_sessions.filter(on__lte=on).select_related("item").order_by("on", "id")
+    return tuple(
+        Session(
+            exercise=row.item.intervention,
+            symptoms=tuple(row.symptoms),
+            **{name: getattr(row, name) for name in SESSION},
+        )
+        for row in sessions
+        if row.item.intervention in knowledge.of(Exercise)
+    )

@@ -7,6 +7,7 @@ from .break_glass import BreakGlass
 from .clinic import Clinic
 from .concern import Concern
 from .consent import CONSENTS, Consent
+from .discharge import Discharge
 from .document import Document
 from .episode import DISPOSITIONS, Assignment, Episode
 from .finding import Finding
@@ -19,7 +20,7 @@ from .visit import DeliveredIntervention, HomeSession, Visit
 
 __all__ = [
     "CONSENTS", "DISPOSITIONS", "Addendum", "Assessment", "Assignment", "AuditEvent", "AuditHead", "BreakGlass",
-    "Clinic", "Concern", "Consent", "DeliveredIntervention", "Document", "Episode", "Finding", "Goal", "HomeSession",
+    "Clinic", "Concern", "Consent", "DeliveredIntervention", "Discharge", "Document", "Episode", "Finding", "Goal", "HomeSession",
     "Item", "LocalRule", "Note", "Override", "Person", "PlanLine", "PlanOfCare", "Record", "RecordQuerySet", "Referral",
     "SignOff", "Visit",
 ]  # fmt: skip

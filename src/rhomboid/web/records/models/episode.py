@@ -52,6 +52,8 @@ class Episode(Record):
     function_last = models.FloatField(null=True, blank=True)
     off_track_on = models.DateField(null=True, blank=True, help_text="From this day on it is off track (records.track)")
 
+    to_confirm = models.CharField(max_length=200, blank=True, help_text="What the home sessions propose and nobody has decided yet")
+
     objects: ClassVar[EpisodeQuerySet] = EpisodeQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
@@ -73,6 +75,7 @@ class Episode(Record):
             models.Index(fields=["therapist", "ended_on", "off_track_on", "rank"]),
             models.Index(fields=["ended_on", "started_on"]),
             models.Index(fields=["stage", "ended_on"]),
+            models.Index(fields=["therapist"], condition=~Q(to_confirm=""), name="episode_to_confirm"),
         )
 
     def __str__(self) -> str:

@@ -9,13 +9,15 @@ from ...accounts.models import User
 from .. import clock
 from .base import Record, RecordQuerySet
 from .episode import Episode
+from .frozen import FrozenOnce
 from .visit import Visit
 
 
 class Note(Record):
     """The note of a visit. A draft has revisions; a signed note is frozen and has addenda.
 
-    `carried` names the sections that still stand as they were carried forward from the note before.
+    While it is a draft, a section follows the visit by itself until somebody writes in it (`written`) or takes it over from an
+    earlier note: `carried` has the day of that visit for each section that still stands as it was taken over.
     """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
@@ -25,9 +27,11 @@ class Note(Record):
     objective = models.TextField(blank=True)
     assessment = models.TextField(blank=True)
     plan = models.TextField(blank=True)
-    carried = models.JSONField(default=list, blank=True)
+    carried = models.JSONField(default=dict, blank=True, help_text="Section to the day of the visit it was taken over from")
+    written = models.JSONField(default=list, blank=True, help_text="Sections that somebody has written in")
     drafted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     saved_at = models.DateTimeField(default=clock.now)
+    saved_by_label = models.CharField(max_length=160, blank=True)
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     signed_by_label = models.CharField(max_length=160, blank=True)
     signed_at = models.DateTimeField(null=True, blank=True)
@@ -44,6 +48,7 @@ class Note(Record):
                 | (Q(signed_at__isnull=False, signed_by__isnull=False) & ~Q(signed_by_label="") & ~Q(digest="")),
                 name="note_signature_is_whole",
             ),
+            FrozenOnce(column="signed_at", name="a_signed_note_never_changes"),
         )
 
     @property
@@ -65,4 +70,7 @@ class Addendum(Record):
 
     class Meta:
         ordering = ("at", "id")
-        constraints = (models.CheckConstraint(condition=~Q(text=""), name="addendum_has_text"),)
+        constraints = (
+            models.CheckConstraint(condition=~Q(text=""), name="addendum_has_text"),
+            FrozenOnce(column="at", name="an_addendum_never_changes"),
+        )

@@ -18,7 +18,11 @@ PAIN_AFTER = Q(pain_after=None) | Q(pain_after__range=(0, 10))
 
 
 class Visit(Record):
-    """One meeting. It has a planned date and time; who books it and how comes later."""
+    """One meeting. It has a planned date and time; who books it and how comes later.
+
+    `rescreen` has the answer ("none", "something") to each question of the short safety set, `progress` what was decided about
+    each exercise at home.
+    """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="visits")
     number = models.PositiveSmallIntegerField()
@@ -30,6 +34,8 @@ class Visit(Record):
     ended_at = models.DateTimeField(null=True, blank=True)
     pain_before = models.PositiveSmallIntegerField(null=True, blank=True)
     pain_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    rescreen = models.JSONField(default=dict, blank=True)
+    progress = models.JSONField(default=dict, blank=True)
     summary = models.CharField(max_length=160, blank=True, help_text="One line for lists, from the note")
 
     objects: ClassVar[RecordQuerySet[Visit]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
@@ -76,7 +82,10 @@ class DeliveredIntervention(Record):
 
 
 class HomeSession(Record):
-    """One exercise in one home session, as the person reported it; what was not said is null and is never taken for good."""
+    """One exercise in one home session, as the person reported it; what was not said is null and is never taken for good.
+
+    The fields are those of `reasoning.session_log.Session`, where each is explained.
+    """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="home_sessions")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="home_sessions")
@@ -88,6 +97,13 @@ class HomeSession(Record):
     effort = models.PositiveSmallIntegerField(null=True, blank=True)
     response = models.PositiveSmallIntegerField(null=True, blank=True)
     extra_reps = models.PositiveSmallIntegerField(null=True, blank=True)
+    extra_hold_s = models.PositiveSmallIntegerField(null=True, blank=True)
+    correct_of_10 = models.PositiveSmallIntegerField(null=True, blank=True)
+    settled_min = models.PositiveSmallIntegerField(null=True, blank=True)
+    form_ok = models.BooleanField(null=True, blank=True)
+    ill = models.BooleanField(default=False)
+    bad_night = models.BooleanField(default=False)
+    cleared = models.BooleanField(default=False)
     symptoms = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=300, blank=True)
     recorded_at = models.DateTimeField(default=clock.now)
@@ -102,7 +118,7 @@ class HomeSession(Record):
                 models.CheckConstraint(
                     condition=Q(**{name: None}) | Q(**{f"{name}__range": (0, 10)}), name=f"home_{name}_is_0_to_10"
                 )
-                for name in ("rest", "during", "morning", "effort")
+                for name in ("rest", "during", "morning", "effort", "correct_of_10")
             ),
             models.CheckConstraint(condition=Q(response=None) | Q(response__range=(0, 5)), name="home_response_is_0_to_5"),
         )

@@ -1,0 +1,173 @@
+"""Home sessions as the person reports them, and what is decided about each exercise from them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from ....knowledge import Knowledge
+from ....knowledge.care import StopSymptom
+from ....knowledge.model import Dose
+from ....reasoning.progression import Proposal, propose
+from ...accounts.models import User
+from .. import audit, bridge, clock, course
+from ..models import Episode, HomeSession, Item, PlanLine, PlanOfCare, Visit
+from . import Overtaken, Refused, plan_changes, plans, visits
+
+LIMITS = {
+    "rest": 10, "during": 10, "morning": 10, "effort": 10, "response": 5, "extra_reps": 50, "extra_hold_s": 600,
+    "correct_of_10": 10, "settled_min": 2880,
+}  # fmt: skip
+"""What may be told of a session in numbers, each from 0 up to this."""
+FLAGS = ("ill", "bad_night", "cleared", "form_ok")
+MOVES = ("stop", "step_back", "hold", "advance")
+
+
+@transaction.atomic
+def log(
+    *,
+    episode: Episode,
+    item: Item,
+    days: Sequence[date],
+    knowledge: Knowledge,
+    by: User,
+    completed: bool = True,
+    symptoms: Sequence[str] = (),
+    note: str = "",
+    **told: int | bool | None,
+) -> tuple[HomeSession, ...]:
+    """Records that an exercise was done at home on some days, and what was told about it (keys: LIMITS, FLAGS).
+
+    What was told holds for each of these days. A day that was recorded before is replaced; a day with `completed=False` was begun
+    and not finished.
+    """
+    _checked(episode, item, days, told, symptoms, knowledge)
+    there = {row.on: row for row in HomeSession.objects.filter(episode=episode, item=item, on__in=days)}
+    made = []
+    for day in sorted(set(days)):
+        row = there.get(day) or HomeSession(episode=episode, item=item, on=day)
+        row.completed, row.symptoms, row.note, row.recorded_at = completed, list(symptoms), note.strip()[:300], clock.now()
+        for name, value in told.items():
+            setattr(row, name, value)
+        row.save()
+        made.append(row)
+    course.refresh(episode, knowledge, clock.today())
+    _to_confirm(episode, knowledge)
+    audit.write(by=by, action="home.log", person=episode.person, subject=episode.ref, item=item.intervention, days=len(made))
+    return tuple(made)
+
+
+@transaction.atomic
+def set_days(
+    *, episode: Episode, item: Item, since: date, days: Sequence[date], knowledge: Knowledge, by: User, **told: Any
+) -> None:
+    """The days since a date on which an exercise was done: exactly these. Days that were taken back are removed."""
+    episode.home_sessions.filter(item=item, on__gte=since).exclude(on__in=days).delete()
+    if days:
+        log(episode=episode, item=item, days=days, knowledge=knowledge, by=by, **told)
+    else:
+        course.refresh(episode, knowledge, clock.today())
+        audit.write(by=by, action="home.log", person=episode.person, subject=episode.ref, item=item.intervention, days=0)
+
+
+def _to_confirm(episode: Episode, knowledge: Knowledge) -> None:
+    """Writes what waits for a therapist's word into the episode's line in the lists; a stop before everything."""
+    found = [one for one in proposals(episode=episode, knowledge=knowledge, on=clock.today()) if one.move != "hold"]
+    first = min(found, key=lambda one: MOVES.index(one.move), default=None)
+    words = f"{knowledge.interventions[first.exercise].name}, {first.move.replace('_', ' ')}: {first.reason}" if first else ""
+    episode.to_confirm = words[:200]
+    episode.save(update_fields=["to_confirm"])
+
+
+def _checked(
+    episode: Episode, item: Item, days: Sequence[date], told: dict[str, Any], symptoms: Sequence[str], knowledge: Knowledge
+) -> None:
+    if item.episode_id != episode.pk or item.kind != "exercise":
+        raise Refused("This is not an exercise of this person's plan", "Choose one of the home program.")
+    if not days or max(days) > clock.today() or min(days) < episode.started_on:
+        raise Refused("A home session lies between the start of the episode and today", "Check the day.")
+    for name, value in told.items():
+        if name in FLAGS:
+            continue
+        assert name in LIMITS, name
+        if value is not None and (isinstance(value, bool) or value not in range(LIMITS[name] + 1)):
+            raise Refused(
+                f"{name.replace('_', ' ').capitalize()} is a whole number from 0 to {LIMITS[name]}", "Leave it empty if not asked."
+            )
+    for symptom in symptoms:
+        if symptom not in knowledge.of(StopSymptom):
+            raise Refused(f'There is no stop symptom "{symptom}"', "Choose one of the list.")
+
+
+def proposals(*, episode: Episode, knowledge: Knowledge, on: date) -> tuple[Proposal, ...]:
+    """Hold, advance, step back or stop for each exercise of the log, with the reason. Reads only; the therapist decides."""
+    sessions = bridge.home_log(episode, knowledge, on=on)
+    if not sessions:
+        return ()
+    return propose(sessions, bridge.assess_episode(episode, knowledge, on=on), on=on)
+
+
+@transaction.atomic
+def decide(*, visit: Visit, item: Item, move: str, by: User, proposal: Proposal | None = None, reason: str = "") -> Visit:
+    """What is decided about an exercise at home. Against the proposal it needs a reason; what advances, a therapist confirms."""
+    found = visits._writable(visit, by)
+    if move not in MOVES:
+        raise Refused("Hold, advance, step back or stop", "Choose one of them.")
+    if move == "advance" and not by.may("sign"):
+        raise Refused("Only a licensed therapist lets an exercise advance", "Leave it at hold and say so in the note.")
+    against = proposal is not None and proposal.move != move
+    if against and move == "advance" and len(reason.strip()) < 5:
+        raise Refused("Advancing against the proposal needs a reason", "Say in a few words why.")
+    if item.episode_id != found.episode_id:
+        raise Overtaken("This exercise is not part of this person's plan")
+    entry: dict[str, Any] = {"move": move, "reason": reason.strip(), "by": by.label}
+    if proposal:
+        entry |= {"proposed": proposal.move, "because": proposal.reason, "action": proposal.action}
+        if not against:
+            entry |= {"next": proposal.next_exercise or "", "dose_pct": list(proposal.dose_pct)}
+    found.progress = found.progress | {item.ref: entry}
+    found.save(update_fields=["progress"])
+    Episode.objects.filter(pk=found.episode_id).update(to_confirm="")
+    return visits._written(found, by, "home.decide", item=item.intervention, move=move)
+
+
+@transaction.atomic
+def to_plan(*, visit: Visit, knowledge: Knowledge, by: User) -> PlanOfCare:
+    """Writes what was decided at a visit into a draft of the next version of the plan: swaps on the ladder, and smaller doses.
+
+    The draft waits for a signature. Decisions that change nothing (hold, or more within the same dose) stay in the note.
+    """
+    decided = {ref: one for ref, one in visit.progress.items() if one.get("next") or _part(one) < 1}
+    if not decided:
+        raise Refused("Nothing decided here changes the plan", "Hold and small steps stay in the note.")
+    draft = plans.propose(episode=visit.episode, knowledge=knowledge, by=by)
+    lines = {line.item.ref: line for line in draft.lines.select_related("item")}
+    for ref, one in decided.items():
+        for change in _changes(lines.get(ref), one, knowledge):
+            draft = plans.change(plan=draft, revision=draft.revision, change=change, knowledge=knowledge, by=by)
+    return draft
+
+
+def _part(one: Mapping[str, Any]) -> float:
+    """What remains of the dose when stepping back: the careful end of the range."""
+    low = (one.get("dose_pct") or [100, 100])[0]
+    return float(low) / 100 if one["move"] == "step_back" else 1.0
+
+
+def _changes(line: PlanLine | None, one: Mapping[str, Any], knowledge: Knowledge) -> Iterator[plan_changes.Change]:
+    if line is None:
+        return
+    old, following = knowledge.interventions[line.item.intervention], one.get("next")
+    if following in knowledge.interventions:
+        yield plan_changes.swap(old, knowledge.interventions[str(following)])
+        return
+    table = line.changed_dose or next(iter(line.doses.values()), None)
+    if table and _part(one) < 1:
+        now = Dose(**table)
+        unit = "reps" if now.reps else "duration_s" if now.duration_s else "duration_min"
+        if amount := getattr(now, unit):
+            yield plan_changes.dose(old, {unit: max(1, math.floor(amount * _part(one)))}, now=now)

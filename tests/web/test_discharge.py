@@ -1,0 +1,98 @@
+"""Discharge: criteria, what is still open, what the person goes home with, and the end of the episode."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+
+from rhomboid.knowledge.care import Discharge as Pathway
+from rhomboid.web.records import clock, current
+from rhomboid.web.records.actions import Overtaken, Refused, discharge, episodes, findings, home, plans
+from rhomboid.web.records.models import Discharge, PlanOfCare, Visit
+
+from . import care
+from .conftest import NOW, Cast
+
+LATER = NOW + timedelta(days=42)
+WORDS = "Goals reached; she goes on by herself."
+BETTER = {"nrs_average_7d": 1, "psfs_mean": 8.5, "groc": 4}
+
+
+@pytest.fixture
+def plan(cast: Cast) -> PlanOfCare:
+    return care.under_care(cast.episode, cast.therapist)
+
+
+def end(cast: Cast, **given: object) -> Discharge:
+    values = {"pathway": "achieved", "summary": WORDS, "knowledge": current.knowledge(), "by": cast.therapist} | given
+    return discharge.discharge(episode=cast.episode, **values)  # type: ignore[arg-type]
+
+
+def test_criteria_are_met_not_met_or_not_known(cast: Cast, plan: PlanOfCare) -> None:
+    knowledge = current.knowledge()
+    way = knowledge.of(Pathway)["achieved"]
+    with clock.fixed(LATER):
+        before = [one.met for one in discharge.standing_criteria(way, cast.episode, knowledge, on=clock.today())]
+        assert before == [None, None, None, None, True]
+        findings.record(episode=cast.episode, values=BETTER, knowledge=knowledge, by=cast.therapist)
+        days = [clock.today() - timedelta(days=back) for back in (2, 9)]
+        exercise = care.item(plan, "exercise")
+        home.log(episode=cast.episode, item=exercise, days=days, knowledge=knowledge, by=cast.therapist)
+        after = [one.met for one in discharge.standing_criteria(way, cast.episode, knowledge, on=clock.today())]
+        assert after == [True, True, False, None, True]
+
+
+def test_it_ends_the_episode_and_sends_the_person_home_with_a_plan(cast: Cast, plan: PlanOfCare) -> None:
+    care.signed_visit(cast.episode, cast.therapist, NOW)
+    planned = care.visit(cast.episode, cast.therapist, NOW + timedelta(days=50))
+    with clock.fixed(LATER):
+        row = end(cast)
+    cast.episode.refresh_from_db()
+    assert (cast.episode.stage, cast.episode.ended_on, cast.episode.reevaluation_on) == ("discharged", date(2027, 1, 5), None)
+    assert Visit.objects.get(pk=planned.pk).state == "cancelled"
+    assert [one["on"] for one in row.contacts][:2] == ["2027-01-19", "2027-02-16"]
+    assert row.home
+    assert row.flare
+    assert row.come_back
+    assert row.assessment.occasion == "discharge"
+    with clock.fixed(LATER), pytest.raises(Overtaken, match="ended"):
+        end(cast)
+
+
+def test_drafts_hold_it_back_and_are_named(cast: Cast, plan: PlanOfCare) -> None:
+    from rhomboid.web.records.actions import notes, visits
+
+    knowledge = current.knowledge()
+    visit = visits.start(visit=care.visit(cast.episode, cast.therapist), by=cast.therapist)
+    assert [one.what for one in discharge.unfinished(cast.episode)] == ["Visit 1 has no note"]
+    note = notes.open_note(visit=visit, knowledge=knowledge, by=cast.therapist)
+    plans.propose(episode=cast.episode, knowledge=knowledge, by=cast.therapist)
+    with pytest.raises(Refused, match="the note of visit 1 is not signed and 1 more") as refusal:
+        end(cast)
+    assert refusal.value.fix == "Sign it first."
+    assert [one.kind for one in discharge.unfinished(cast.episode)] == ["note", "plan"]
+    assert note.ref in {one.ref for one in discharge.unfinished(cast.episode)}
+
+
+def test_what_is_not_met_is_confirmed_or_explained(cast: Cast, plan: PlanOfCare) -> None:
+    with pytest.raises(Refused, match="Not met or not confirmed"):
+        end(cast, summary="")
+    with pytest.raises(Refused, match="licensed"):
+        end(cast, by=cast.assistant)
+    row = end(cast, pathway="patient_choice", summary="", confirmed=(0, 1))
+    assert [one["confirmed"] for one in row.criteria] == [True, True]
+
+
+def test_while_a_concern_holds_treatment_goals_are_not_achieved(cast: Cast, plan: PlanOfCare) -> None:
+    danger = {"rf_bladder_retention": True, "rf_saddle_numbness": True}
+    findings.record(episode=cast.episode, values=danger, knowledge=current.knowledge(), by=cast.therapist)
+    with pytest.raises(Refused, match="holds treatment"):
+        end(cast)
+    assert end(cast, pathway="referred_out").pathway == "referred_out"
+
+
+def test_a_person_who_comes_back_gets_an_episode_that_follows(cast: Cast, plan: PlanOfCare) -> None:
+    end(cast)
+    again = episodes.open_episode(person=cast.marisol, by=cast.front_desk)
+    assert (again.number, again.follows_id) == (2, cast.episode.pk)

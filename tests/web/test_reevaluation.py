@@ -1,0 +1,116 @@
+"""Re-evaluation: then and now, what is due, and the decision that closes it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from rhomboid.reasoning.reevaluation import Course, triggers
+from rhomboid.web.records import clock, comparison, current, standing
+from rhomboid.web.records.actions import Refused, findings, reevaluation, visits
+from rhomboid.web.records.models import Assessment, Concern, PlanOfCare
+
+from . import care
+from .conftest import NOW, Cast
+
+LATER = NOW + timedelta(days=29)
+BETTER = {"nrs_average_7d": 1, "psfs_mean": 8.5, "rom_thx_rot_seated_l": 40, "rom_thx_rot_seated_r": 44, "groc": 4}
+
+
+@pytest.fixture
+def plan(cast: Cast) -> PlanOfCare:
+    return care.under_care(cast.episode, cast.therapist)
+
+
+def measured_again(cast: Cast, **values: object) -> None:
+    findings.record(episode=cast.episode, values=BETTER | values, knowledge=current.knowledge(), by=cast.therapist)
+
+
+def course(cast: Cast) -> Course:
+    knowledge, on = current.knowledge(), clock.today()
+    return standing.course_of(cast.episode, comparison.compare(cast.episode, knowledge, on=on), knowledge, on=on)
+
+
+def test_an_old_value_is_never_shown_as_todays(cast: Cast, plan: PlanOfCare) -> None:
+    with clock.fixed(LATER):
+        found = comparison.compare(cast.episode, current.knowledge(), on=clock.today())
+        assert {row.finding for row in found.due} >= {"nrs_average_7d", "psfs_mean"}
+        assert all(row.now is None for row in found.rows)
+        assert all(one.now is None for one in found.factors)
+        assert found.meaning.standing == "unknown"
+
+
+def test_measured_again_stands_beside_its_baseline_with_a_verdict(cast: Cast, plan: PlanOfCare) -> None:
+    with clock.fixed(LATER):
+        measured_again(cast)
+        found = comparison.compare(cast.episode, current.knowledge(), on=clock.today())
+    rows = {row.finding: row for row in (*found.rows, *(one.row for one in found.factors))}
+    assert (rows["psfs_mean"].then, rows["psfs_mean"].now, rows["psfs_mean"].change.verdict) == (4.0, 8.5, "matters")
+    assert rows["psfs_mean"].error == "error 2 points"
+    assert found.meaning.standing == "better"
+    goals = {one.goal.template: one.met for one in found.goals}
+    assert goals["g_psfs"] is True
+    assert goals["g_pain"] is True
+
+
+def test_a_derived_measure_waits_for_all_its_parts(cast: Cast, plan: PlanOfCare) -> None:
+    with clock.fixed(LATER):
+        values = {"rom_thx_rot_seated_l": 40}
+        findings.record(episode=cast.episode, values=values, knowledge=current.knowledge(), by=cast.therapist)
+        found = comparison.compare(cast.episode, current.knowledge(), on=clock.today())
+        totals = [one.row for one in found.factors if one.row.finding == "rom_thx_rot_total_deg"]
+        assert [row.now for row in totals] == [None] * len(totals)
+        assert totals
+
+
+def test_four_weeks_without_enough_change_is_due(cast: Cast, plan: PlanOfCare) -> None:
+    with clock.fixed(NOW + timedelta(hours=1)):
+        visits.start(visit=care.visit(cast.episode, cast.therapist), by=cast.therapist)
+    with clock.fixed(LATER):
+        knowledge = current.knowledge()
+        due = {one.id: one for one in triggers(course(cast), knowledge)}
+        assert due["re_four_weeks"].due is None
+        values = {"nrs_average_7d": 6, "psfs_mean": 4.5}
+        findings.record(episode=cast.episode, values=values, knowledge=knowledge, by=cast.therapist)
+        due = {one.id: one for one in triggers(course(cast), knowledge)}
+        assert due["re_four_weeks"].due is True
+        measured_again(cast)
+        assert {one.id: one.due for one in triggers(course(cast), knowledge)}["re_four_weeks"] is False
+
+
+def test_no_law_of_one_state_stops_anybody_yet() -> None:
+    knowledge = current.load_knowledge()
+    assert "re_direct_access" not in {one.id for one in triggers(Course(days=90, visits=30), knowledge)}
+
+
+def test_closing_keeps_an_assessment_decides_goals_and_sets_the_next_day(cast: Cast, plan: PlanOfCare) -> None:
+    with clock.fixed(LATER):
+        measured_again(cast)
+        goal = plan.goals.get(template="g_psfs")
+        kept = reevaluation.close(
+            episode=cast.episode, decision="go_on", decided={goal.ref: "met"}, knowledge=current.knowledge(), by=cast.therapist
+        )
+        goal.refresh_from_db()
+        cast.episode.refresh_from_db()
+        assert (kept.occasion, kept.decision, goal.state) == ("reevaluation", "go_on", "met")
+        assert cast.episode.reevaluation_on == clock.today() + timedelta(days=28)
+
+
+def test_other_ways_need_words_a_license_and_hard_stops_need_an_answer(cast: Cast, plan: PlanOfCare) -> None:
+    knowledge = current.knowledge()
+    with pytest.raises(Refused, match="why"):
+        reevaluation.close(episode=cast.episode, decision="change", knowledge=knowledge, by=cast.therapist)
+    with pytest.raises(Refused, match="licensed"):
+        reevaluation.close(episode=cast.episode, decision="go_on", knowledge=knowledge, by=cast.assistant)
+    visit = visits.start(visit=care.visit(cast.episode, cast.therapist), by=cast.therapist)
+    visits.rescreen(
+        visit=visit, question="rs_visit_new", answer="something", values={"rf_recent_infection": True}, knowledge=knowledge,
+        by=cast.therapist,
+    )  # fmt: skip
+    Concern.objects.filter(episode=cast.episode, state="open").update(state="gone")
+    cast.episode.refresh_from_db()
+    if not cast.episode.held:
+        with pytest.raises(Refused, match="Hard stop: New diagnosis"):
+            reevaluation.close(episode=cast.episode, decision="go_on", knowledge=knowledge, by=cast.therapist)
+    assert not Assessment.objects.filter(occasion="reevaluation").exists()
