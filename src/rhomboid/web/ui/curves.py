@@ -14,6 +14,7 @@ from .shapes import Point, polyline, text
 
 Span = tuple[float, float]
 LETTER = 6.1
+CLEAR = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +150,9 @@ class _Pen:
     def drawing(self) -> Drawing:
         zone, edge = self._zone()
         chance = self._band(self.course.chance)
-        zone_word = self._word(self.course.matters, self.course.matters_words, [])
-        taken = [zone_word] if zone_word else []
+        zone_word = self._word(self.course.matters, self.course.matters_words, self._events())
+        events = self._events()
+        taken = [*events, *([zone_word] if zone_word else [])]
         return Drawing(
             self.size,
             text(self.width),
@@ -163,7 +165,7 @@ class _Pen:
             (text(self.line[-1][0]), text(self.line[-1][1])) if self.line else None,
             self._errors(),
             tuple((text(self.x(on)), text(self.y(value))) for on, value in self.course.daily),
-            self._events(),
+            events,
             chance,
             self._word(self.course.chance, self.course.chance_words, taken),
             zone,
@@ -246,15 +248,29 @@ class _Pen:
         return self._band(span), f"M{text(self.left)} {text(self.y(edge))}H{text(self.width - self.right)}"
 
     def _word(self, span: Span | None, words: str, taken: Sequence[Word]) -> Word | None:
-        """The zone's name goes into the corner of it that is farthest from the line."""
+        """The zone's name goes into its corner farthest from the line; beside the zone, where the line fills it."""
         if span is None:
             return None
         top, bottom = self.y(min(span[1], self.course.axis[1])), self.y(max(span[0], self.course.axis[0]))
-        length = len(words) * LETTER
-        places = [(x, y) for y in (top + 15, bottom - 6) for x in (self.left + 8, self.width - self.right - length - 6)]
-        free = [place for place in places if all(abs(place[1] - float(word.y)) > 13 for word in taken)] or places
-        x, y = max(free, key=lambda place: self._clearance(place, length))
+        inside = self._places(words, (top + 15, bottom - 6), taken)
+        beside = self._places(words, (top - 6, bottom + 15), taken)
+        x, y, room = max(inside, key=lambda place: place[2])
+        if room < CLEAR:
+            x, y, _ = max([*inside, *beside], key=lambda place: place[2])
         return Word(text(x), text(y), words)
+
+    def _places(self, words: str, heights: Sequence[float], taken: Sequence[Word]) -> list[tuple[float, float, float]]:
+        """Left and right ends at these heights, each with its distance from the line; none where other words stand."""
+        length = len(words) * LETTER
+        spots = [(x, y) for y in heights for x in (self.left + 8, self.width - self.right - length - 6)]
+        met = {spot: any(self._meets(spot, length, word) for word in taken) for spot in spots}
+        return [(*spot, -1.0 if met[spot] else self._clearance(spot, length)) for spot in spots]
+
+    @staticmethod
+    def _meets(place: Point, length: float, word: Word) -> bool:
+        other = len(word.words) * LETTER
+        start = float(word.x) - (other / 2 if word.anchor == "middle" else 0)
+        return abs(place[1] - float(word.y)) < 14 and place[0] < start + other + 6 and start < place[0] + length + 6
 
     def _clearance(self, place: Point, length: float) -> float:
         probes = [(place[0] + length * part, place[1] - 4) for part in (0, 0.25, 0.5, 0.75, 1)]

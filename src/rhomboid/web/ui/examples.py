@@ -139,7 +139,11 @@ def finding_rows() -> list[dict[str, Any]]:
         {
             "label": "Rotation, seated",
             "strip": strips.strip((0, 60), (35, 60), 44, 31),
-            **{"left": "44°", "right": "31°", "out": "right", "strong": "Right low; 13° apart", "now": True},
+            "left": "44°",
+            "right": "31°",
+            "out": "right",
+            "strong": "Right low; 13° apart",
+            "now": True,
         },
         {"label": "Quadrant, right", "strong": "Familiar pain", "words": "5 of 10. Left is clear"},
         {"label": "Rotation, heel-sit", "strip": strips.strip((0, 60), (40, 55)), "not_tested": True, "response": "Skipped: knee"},
@@ -178,9 +182,7 @@ def plan_items() -> list[dict[str, Any]]:
         | {"because": "lower trapezius 3+; lifting the blade by hand took pain from 4 to 2", "family": "Shoulder-blade control"}
         | {"family_icon": "wave", "tag": "Swapped for prone Y", "tag_icon": "swap", "tag_kind": "new"},
         common
-        | {
-            "name": "Breathing into the back ribs, lying on the side, with a hand on the ribs and a slow breath out through pursed lips"
-        }
+        | {"name": "Breathing into the back ribs, lying on the side, with a slow breath out through pursed lips"}
         | {
             "dose": "5 min, once a day",
             "minutes": 5,

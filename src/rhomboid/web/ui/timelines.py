@@ -164,7 +164,7 @@ def _lanes(events: Sequence[Event], place: Callable[[date], float]) -> tuple[lis
 def _note(event: Event, x: float, y: float, bar_y: float | None) -> Note:
     width = 24 + LETTER * (len(event.words) + len(event.detail) + 1)
     start = min(x - 7, WIDTH - width)
-    stem = f"M{text(x)} {text(y + 6)}V{text(bar_y)}" if bar_y is not None else f"M{text(x)} {text(y - 22)}V{text(y - 14)}"
+    stem = f"M{text(x)} {text(y + 6)}V{text(bar_y)}" if bar_y is not None else f"M{text(x)} {text(y - 17)}V{text(y - 12)}"
     return Note(text(x), f"{text(start)} {text(y - 12)} 14", text(y), text(start + 20), event.icon, event.words, event.detail, stem)
 
 
@@ -191,7 +191,7 @@ def _entries(
     phases: Sequence[Phase], stops: Sequence[Stop], events: Sequence[Event], last: date
 ) -> tuple[tuple[str, str, str], ...]:
     """The same as a list, for narrow columns and for those who do not see the drawing: date, words, kind."""
-    rows = [(phase.start, f"{phase.name} begins", "phase") for phase in phases]
+    rows = [(phase.start, phase.name, "phase") for phase in phases]
     rows += [(stop.on, f"Visit {stop.number}" if stop.number else "Check-in", stop.state) for stop in stops]
     rows += [(event.on, f"{event.words} {event.detail}".strip(), "event") for event in events]
     return tuple((day(on, last), words, kind) for on, words, kind in sorted(rows, key=lambda row: row[0]))

@@ -148,6 +148,7 @@ def slider(label: str, name: str, value: int | None, low: int = 0, high: int = 1
     """A range with its value in words; None is "not set" until it is touched."""
     own = {key: given.pop(key, "") for key in ("low_words", "high_words", "disabled")}
     own |= {"label": label, "name": name, "value": value, "low": low, "high": high, "step": step, "middle": (low + high) // 2}
+    own["percent"] = 0 if value is None else round(100 * (value - low) / (high - low))
     return part("slider", id=given.pop("id", None) or f"id-{name}", attrs=marks.attributes(given), **own)
 
 

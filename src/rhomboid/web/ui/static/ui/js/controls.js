@@ -45,6 +45,8 @@
     if (slider) {
       delete slider.dataset.untouched;
       slider.querySelector("output").value = event.target.value;
+      const range = event.target;
+      slider.querySelector(".track rect").setAttribute("width", `${(100 * (range.value - range.min)) / (range.max - range.min)}%`);
     }
     const box = event.target.closest("[data-stepper]");
     if (box) ends(box);
