@@ -42,6 +42,7 @@ def serve(where: Where) -> None:
     """Serves until it is stopped."""
     from granian import Granian  # only the server needs it
     from granian.constants import Interfaces
+    from granian.log import LogLevels
 
     with the_only_server():
         server = Granian(
@@ -52,7 +53,7 @@ def serve(where: Where) -> None:
             workers=where.workers,
             blocking_threads=where.threads,
             log_access=False,
-            log_level="warning",
+            log_level=LogLevels.warning,
             websockets=False,
             respawn_failed_workers=True,
         )

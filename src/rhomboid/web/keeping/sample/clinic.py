@@ -1,0 +1,175 @@
+"""Making the sample clinic: its staff, and its people's stories played side by side, from one seed."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from random import Random
+
+from django.db import transaction
+from django.utils import timezone
+
+from ...accounts.models import User
+from ...records import audit, clock, current
+from ...records.actions import users
+from ...records.models import Clinic, Person
+from .pictures import pictures
+from .stories import Role, Team, story
+
+PASSWORD = "upper back demo"  # noqa: S105 - of invented people
+SEED = 20261124
+STAFF = (
+    ("Dana Okafor", "owner", "PT, DPT", "PT-20417"),
+    ("Sam Ortiz", "therapist", "PT, OCS", "PT-20993"),
+    ("Ines Moreau", "assistant", "PTA", ""),
+    ("Finn Albright", "front_desk", "", ""),
+    ("Uma Castell", "auditor", "", ""),
+)
+WOMEN = (
+    "Marisol",
+    "Priya",
+    "Linh",
+    "Grace",
+    "Hannah",
+    "Amara",
+    "Noor",
+    "Yuki",
+    "Elif",
+    "Zofia",
+    "Ingrid",
+    "Tamsin",
+    "Odile",
+    "Wren",
+)
+MEN = ("Theo", "Joseph", "Omar", "Carlos", "Samuel", "Mateo", "Anders", "Kofi", "Luca", "Idris", "Piotr", "Hamish", "Bram", "Cyrus")
+FAMILIES = (
+    "Vega", "Raman", "Tran", "Yoon", "Weiss", "Nwosu", "Haddad", "Sato", "Demir", "Nowak", "Solberg", "Penrose", "Lindqvist",
+    "Kowalczyk", "Mendes", "Ortega", "Rossi", "Mensah", "Bianchi", "Farouk", "Zielin", "Fairweather", "Quill", "Marlowe",
+    "Ashgrove", "Tidewell", "Brook", "Larkspur",
+)  # fmt: skip
+CASTING: tuple[tuple[str, int, float, float, str], ...] = (
+    # picture, visits so far, gain (1 as hoped), share of days at home, how the story ends
+    ("desk", 3, 0.7, 0.85, "care"),
+    ("rib", 2, 0.8, 0.7, "care"),
+    ("stiff", 5, 0.6, 0.6, "care"),
+    ("blade", 4, 0.8, 0.8, "care"),
+    ("fear", 4, 0.1, 0.25, "care"),
+    ("desk", 5, 1.0, 0.9, "care"),
+    ("blade", 2, 0.0, 0.1, "care"),
+    ("stiff", 3, -0.4, 0.5, "care"),
+    ("rib", 5, 1.0, 0.9, "care"),
+    ("stomach", 0, 0.0, 0.0, "evaluation"),
+    ("fever", 0, 0.0, 0.0, "held"),
+    ("desk", 0, 0.0, 0.0, "draft"),
+    ("blade", 0, 0.0, 0.0, "intake"),
+    ("rib", 0, 0.0, 0.0, "registered"),
+    ("fear", 3, 0.5, 0.7, "care"),
+    ("desk", 6, 1.0, 0.9, "discharged"),
+    ("rib", 4, 1.0, 0.8, "discharged"),
+    ("blade", 6, 1.0, 0.85, "discharged"),
+)
+HOURS = (8, 9, 10, 11, 13, 14, 15, 16)
+
+
+def logins() -> list[tuple[str, str]]:
+    """Each role of the sample clinic with its e-mail, for whoever tries it out."""
+    found = User.objects.filter(email__endswith="@example.test", is_active=True).order_by("id")
+    seen: dict[str, str] = {}
+    for user in found:
+        seen.setdefault(user.role_of.name, user.email)
+    return list(seen.items())
+
+
+def fill(moment: datetime | None = None) -> bool:
+    """Makes the sample clinic as it stands at a moment (now). Does nothing where anybody has worked already."""
+    if Person.objects.exists() or User.objects.exists():
+        return False
+    now = timezone.localtime(moment or clock.now()).replace(second=0, microsecond=0)
+    with transaction.atomic():
+        _play(now)
+    return True
+
+
+def _play(now: datetime) -> None:
+    rng = Random(SEED)  # noqa: S311 - invented people, not secrets
+    knowledge = current.knowledge()
+    with clock.fixed(now - timedelta(days=90)):
+        people = _staff()
+    waiting: list[tuple[datetime, int, Iterator[datetime]]] = []
+    for number, (role, first) in enumerate(_roles(now, rng)):
+        team = Team(people["Dana Okafor" if number % 3 else "Sam Ortiz"], people["Ines Moreau"], people["Finn Albright"])
+        tale = story(role, first, team, knowledge, Random(SEED + number))  # noqa: S311
+        heapq.heappush(waiting, (next(tale), number, tale))
+    _run(waiting, now)
+    with clock.fixed(now):
+        _patient_login()
+
+
+def _run(waiting: list[tuple[datetime, int, Iterator[datetime]]], now: datetime) -> None:
+    """Resumes the story whose moment comes next, until all have ended or reached the present."""
+    while waiting:
+        moment, number, tale = heapq.heappop(waiting)
+        if moment > now:
+            continue
+        with clock.fixed(moment):
+            following = next(tale, None)
+        if following is not None:
+            heapq.heappush(waiting, (following, number, tale))
+
+
+def _staff() -> dict[str, User]:
+    Clinic.objects.update_or_create(
+        id=1,
+        defaults={
+            "name": "Juniper Street Physical Therapy",
+            "address": "14 Juniper Street\nPort Ashgrove, ZZ 00000",
+            "phone": "555 0142",
+            "email": "desk@example.test",
+        },
+    )
+    made = {}
+    for name, role, credentials, license_number in STAFF:
+        email = f"{name.split()[0].lower()}@example.test"
+        made[name] = User.objects.create_user(
+            email, PASSWORD, name=name, role=role, credentials=credentials, license_number=license_number
+        )
+        audit.write(by="Sample clinic", action="user.invite", subject=f"user {made[name].pk}", role=role)
+    return made
+
+
+def _roles(now: datetime, rng: Random) -> Iterator[tuple[Role, datetime]]:
+    """Everybody to play, each with the moment of their first visit: so many weeks ago as they have had visits."""
+    names = {"female": list(WOMEN), "male": list(MEN)}
+    families = list(FAMILIES)
+    for group in (*names.values(), families):
+        rng.shuffle(group)
+    for number, (picture, visits, gains, adherence, ends) in enumerate(CASTING):
+        shown = pictures()[picture]
+        sex = rng.choice(("female", "male"))
+        age = rng.randint(*shown.ages)
+        hour = HOURS[number % len(HOURS)]
+        first = _first_visit(now, visits + (1 if ends == "discharged" else 0), number, ends, hour)
+        yield (
+            Role(names[sex].pop(), families.pop(), sex, age, shown, visits, gains, adherence, ends, hour),
+            first,
+        )
+
+
+def _first_visit(now: datetime, weeks: int, number: int, ends: str, hour: int) -> datetime:
+    """On a weekday, so that the last visit so far lies a few days back; some are due today."""
+    back = {"registered": -1, "intake": 0, "evaluation": 1, "draft": 2, "held": 1}.get(ends, weeks * 7 + number % 6)
+    day = (now - timedelta(days=back)).date()
+    while day.weekday() > 4:
+        day -= timedelta(days=1)
+    return timezone.make_aware(datetime.combine(day, time(hour, 15 * (number % 4))))
+
+
+def _patient_login() -> None:
+    """One of the people can sign in to their own record."""
+    desk = User.objects.filter(role="front_desk").first()
+    person = Person.objects.filter(episodes__stage="care").order_by("id").first()
+    if desk and person:
+        login = users.invite_person(person=person, email="patient@example.test", by=desk)
+        login.set_password(PASSWORD)
+        login.save(update_fields=["password"])

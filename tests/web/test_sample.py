@@ -1,0 +1,55 @@
+"""The sample clinic: somebody at every stage of care, made by the same actions as everything else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+
+import pytest
+
+from rhomboid.vocabulary.values import checked_value
+from rhomboid.web.keeping.sample import PASSWORD, fill, logins
+from rhomboid.web.keeping.sample.clinic import SEED, _roles
+from rhomboid.web.keeping.sample.pictures import ONSET, pictures
+from rhomboid.web.records import audit, current
+from rhomboid.web.records.models import Concern, Discharge, Episode, Note, PlanOfCare
+
+
+@pytest.fixture
+def filled(db: None, fixed_clock: datetime) -> None:
+    assert fill(fixed_clock)
+
+
+def test_somebody_stands_at_every_stage(filled: None) -> None:
+    assert set(Episode.objects.values_list("stage", flat=True)) == {"intake", "evaluation", "care", "discharged"}
+    assert Episode.objects.filter(held=True, disposition="same_day").exists()
+    assert Concern.objects.filter(state="open", urgency="routine_referral").exists()
+    assert PlanOfCare.objects.filter(state="draft").exists()
+    assert PlanOfCare.objects.filter(state="active").count() >= 8
+    assert Note.objects.filter(signed_at=None).exists()
+    assert Discharge.objects.count() == 3
+    assert list(audit.verify()) == []
+    roles = {role for role, _ in logins()}
+    assert {"Owner", "Therapist", "Assistant", "Front desk", "Auditor", "Patient"} <= roles
+    assert len(PASSWORD) >= 10
+
+
+def test_it_is_made_once_and_only_where_nobody_works(filled: None, fixed_clock: datetime) -> None:
+    count = Episode.objects.count()
+    assert not fill(fixed_clock)
+    assert Episode.objects.count() == count
+
+
+def test_the_same_seed_and_day_give_the_same_people(fixed_clock: datetime) -> None:
+    one, two = (list(_roles(fixed_clock, Random(SEED))) for _ in range(2))
+    assert one == two
+    assert len({(role.given_name, role.family_name) for role, _ in one}) == len(one)
+
+
+def test_every_picture_is_written_in_the_vocabulary(db: None) -> None:
+    vocabulary = current.knowledge().vocabulary
+    for picture in pictures().values():
+        ends = {name: ends[0] for name, ends in picture.moves.items()}
+        for name, raw in {**picture.told, **picture.found, **ends}.items():
+            checked_value(vocabulary.findings[name], raw)
+        assert ONSET in vocabulary.findings
