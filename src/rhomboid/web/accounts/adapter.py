@@ -42,7 +42,7 @@ class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 class ClinicMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": "This code is not right, or it has just expired."}
 
-    def generate_authenticator_name(self, user: User, type: Any) -> str:  # noqa: A002 - allauth's name
+    def generate_authenticator_name(self, user: User, type: Any) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return "This device" if count == 0 else f"Device {count + 1}"
 

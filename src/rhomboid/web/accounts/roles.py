@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Permission = Literal[
-    "see_people", "register", "enter_intake", "schedule", "see_clinical", "record", "plan", "deliver", "sign", "refer", "see_outcomes",
-    "export", "break_glass", "manage_clinic", "manage_people", "review_rules", "see_audit", "see_own", "use_api",
+    "see_people", "register", "enter_intake", "schedule", "see_clinical", "record", "plan", "deliver", "sign", "refer",
+    "see_outcomes", "export", "break_glass", "manage_clinic", "manage_people", "review_rules", "see_audit", "see_own", "use_api",
 ]  # fmt: skip
 RoleId = Literal["owner", "therapist", "assistant", "front_desk", "patient", "auditor", "integrator"]
 

@@ -48,7 +48,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    fix = "The page was open for too long, or cookies are off. Go back, load the page anew and send it again; what you typed is still there."
+    fix = "It was open for too long, or cookies are off. Go back, load the page anew and send it again."
     return _said(request, 403, "This page is too old to be sent", fix)
 
 
