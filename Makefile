@@ -4,6 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 READY := .venv/.ready
 CASE ?= tests/cases/N30_20f_student.toml
+PORT ?= 8000
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -17,19 +18,22 @@ $(READY): requirements.txt pyproject.toml
 
 install: $(READY) ## set up .venv with the locked dependencies
 
-demo: $(READY) ## assess a published case in the terminal
+demo: $(READY) ## assess a published case in the terminal, then start the site with a sample clinic
 	$(BIN)/rhomboid assess $(CASE)
+	$(BIN)/rhomboid serve --demo --port $(PORT)
 
-test: $(READY) ## run all tests
+test: $(READY) ## run all tests, those of the records on SQLite and on PostgreSQL
 	@sh tools/system-packages.sh
 	$(BIN)/python -m pytest
+	sh tools/with-postgres.sh $(BIN)/python -m pytest tests/web tests/browser tests/integration/test_crash.py tests/integration/test_load.py
 
-check: $(READY) ## format, lint, types, layers, knowledge, generated pages
+check: $(READY) ## format, lint, types, layers, knowledge, migrations, settings, generated pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/rhomboid knowledge check
+	$(BIN)/python tools/site_check.py
 	$(BIN)/rhomboid knowledge pages docs/reference --check
 	$(BIN)/python tools/readme_results.py --check
 

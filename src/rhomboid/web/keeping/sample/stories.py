@@ -147,8 +147,8 @@ def _home(role: Role, episode: Episode, plan: PlanOfCare, visit: Visit, knowledg
     for line in [one for one in plan.lines.select_related("item") if one.item.kind == "exercise"][:4]:
         pain = max(0, round(role.picture.moves["nrs_average_7d"][0] * (1 - role.gains * 0.6)) - 1)
         home.log(
-            episode=episode, item=line.item, days=days, knowledge=knowledge, by=team.therapist, rest=pain, during=pain, morning=pain,
-            effort=rng.choice((4, 5, 6)), response=rng.choice((0, 1, 1, 2)),
+            episode=episode, item=line.item, days=days, knowledge=knowledge, by=team.therapist, rest=pain, during=pain,
+            morning=pain, effort=rng.choice((4, 5, 6)), response=rng.choice((0, 1, 1, 2)),
         )  # fmt: skip
 
 
