@@ -10,7 +10,7 @@ from typing import Any
 from msgspec import Struct
 
 from ...knowledge import Knowledge
-from ...knowledge.model import Example, Source
+from ...knowledge.model import Example, Level, Source, Weight
 from ...reasoning.entry_words import BASE, LABELS, REFERENCES, RULES, TITLES, ZERO_IS_NOTHING
 from ...reasoning.facts import Facts
 from ...reasoning.predicate_words import PredicateWords
@@ -61,6 +61,28 @@ KIND_NAMES = {
     "derived": "What follows from findings",
     "fact": "Facts",
 }
+OWN_LABELS = {
+    "group": "Where it comes from",
+    "balance": "Why it is as wide as it is",
+    "letter": "The letter asks for",
+    "safety_net": "What the patient is told to watch",
+    "holds": "Holds treatment until it is cleared",
+    "support": "Speaks for it",
+    "oppose": "Speaks against it",
+    "must_exclude": "To be ruled out first",
+    "first_line": "First line of care",
+    "changes": "What it changes",
+    "also_called": "Also called",
+    "class": "Kind",
+    "better": "Better is",
+    "measure": "Measured again by",
+    "first": "First choice",
+    "second": "Second choice",
+    "cells": "What it does to each kind of treatment",
+    "unknown_blocks": "Not knowing blocks too",
+    "never_override": "Nobody may decide against",
+}
+"""Words for a reviewer where the reference's would say too little."""
 STANDS_ALONE = ("days_since", "value")
 """Keys of a derived finding that hold a formula, shown as it is written."""
 EXPECTED = {
@@ -165,11 +187,15 @@ class RulePage:
 
     def _part(self, label: str, part: Struct) -> Row:
         """A level, a weight or a care inside an entry: what it makes, and when."""
+        if isinstance(part, Weight):
+            return Row(f"{label}, {part.points:g}: {part.text}", rule=self.words(part.when), code=part.when)
         said = {name: getattr(part, name) for name in part.__struct_fields__}
         when = said.pop("when", "")
         faster = said.pop("faster", ())
         words = ", ".join(self._said(name, value) for name, value in said.items() if value not in ("", None, (), False))
         lines = tuple(f"{spaced(one.urgency)}, when {PredicateWords(self.knowledge).in_line(one.when)}" for one in faster)
+        if isinstance(part, Level):
+            label, words = f"{part.concern.capitalize()} concern, {spaced(part.urgency)}", part.within
         return Row(f"{label}: {words}" if words else label, lines=lines, rule=self.words(when) if when else None, code=when)
 
     def _said(self, name: str, value: Any) -> str:
@@ -199,7 +225,7 @@ class RulePage:
             return vocabulary.label(id_)
         for entries in self.knowledge.entries.values():
             if id_ in entries and not isinstance(entries[id_], Source):
-                return title(entries[id_])
+                return words_of(entries[id_])
         return plain(id_)
 
     def words(self, predicate: str) -> Words:
@@ -218,15 +244,20 @@ def _words(said: PredicateWords, node: Node) -> Words:
     return Words(head, tuple(_words(said, part) for part in parts)) if parts else Words(said.leaf(node))
 
 
-def title(entry: Any) -> str:
+def words_of(entry: Any) -> str:
     """The words by which an entry is known."""
-    words = next((str(words) for name in TITLES if (words := getattr(entry, name, ""))), spaced(entry.id).capitalize())
+    return next((str(words) for name in TITLES if (words := getattr(entry, name, ""))), spaced(entry.id).capitalize())
+
+
+def title(entry: Any) -> str:
+    """The same, short enough for a heading."""
+    words = words_of(entry)
     return words if len(words) <= 90 else words[:87].rsplit(" ", 1)[0] + " ..."
 
 
 def label_of(name: str) -> str:
     key = name.rstrip("_")
-    return LABELS.get(key, spaced(key).capitalize())
+    return OWN_LABELS.get(key) or LABELS.get(key, spaced(key).capitalize())
 
 
 def plain(words: str) -> str:

@@ -29,7 +29,7 @@ from ..accounts.roles import Permission
 from . import audit, models
 
 View = Callable[..., HttpResponse]
-Kind = Literal["", "person", "episode", "visit", "note", "plan", "referral", "document"]
+Kind = Literal["", "person", "episode", "visit", "note", "plan", "referral", "document", "concern"]
 
 
 class Request(HttpRequest):
@@ -75,7 +75,7 @@ def _guard(rule: Access) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if request.method not in (*rule.methods, *(("HEAD",) if "GET" in rule.methods else ())):
                 return HttpResponseNotAllowed(rule.methods)
-            if rule.rule != "signed_in" and not request.user.may(cast("Permission", rule.rule)):
+            if not _may(request, rule, kwargs.get("ref", "")):
                 raise PermissionDenied
             if rule.of:
                 kwargs[rule.of] = visible(rule.of, kwargs.pop("ref"), request.user)
@@ -86,6 +86,20 @@ def _guard(rule: Access) -> Callable[[View], View]:
         return guarded
 
     return decorate
+
+
+def _may(request: Request, rule: Access, ref: str) -> bool:
+    """Whether the role gives it; for reading a record also emergency access to its person."""
+    user = request.user
+    if rule.rule == "signed_in" or user.may(cast("Permission", rule.rule)):
+        return True
+    if rule.rule != "see_clinical" or not rule.of or request.method == "POST" or not user.may("break_glass"):
+        return False
+    return audit.in_emergency(user, _person_of(rule.of, visible(rule.of, ref, user)))
+
+
+def _person_of(kind: Kind, record: Any) -> models.Person:
+    return cast("models.Person", record if kind == "person" else record.person if kind == "episode" else record.episode.person)
 
 
 def visible(kind: Kind, ref: str, user: User) -> Any:
@@ -99,7 +113,7 @@ def visible(kind: Kind, ref: str, user: User) -> Any:
 def _leave_trace(request: Request, kind: Kind, record: Any) -> None:
     """Reading a record leaves an event; parts of a page that is open already, and writes (which leave their own), do not."""
     if request.method == "GET" and not request.htmx:
-        person = record if kind == "person" else record.person if kind == "episode" else record.episode.person
+        person = _person_of(kind, record)
         page = request.resolver_match.url_name if request.resolver_match else ""
         audit.write(by=request.user, action=f"{kind}.read", person=person, subject=record.ref, page=page or "")
 

@@ -14,7 +14,7 @@ class AuditEvent(models.Model):
     actor = models.CharField(max_length=160)
     actor_ref = models.CharField(max_length=20, blank=True)
     action = models.CharField(max_length=60)
-    person_ref = models.CharField(max_length=12, blank=True, db_index=True)
+    person_ref = models.CharField(max_length=12, blank=True)
     subject = models.CharField(max_length=80, blank=True)
     detail = models.JSONField(default=dict)
     previous = models.CharField(max_length=64)
@@ -22,7 +22,12 @@ class AuditEvent(models.Model):
 
     class Meta:
         ordering = ("id",)
-        indexes = (models.Index(fields=["action", "at"]),)
+        indexes = (
+            models.Index(fields=["person_ref", "-id"]),
+            models.Index(fields=["actor_ref", "-id"]),
+            models.Index(fields=["action", "-id"]),
+            models.Index(fields=["at"]),
+        )
 
 
 class AuditHead(models.Model):
