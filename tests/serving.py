@@ -5,7 +5,7 @@
         sam = site.visitor("sam@example.test")           # or a client without one: signed in, keeps cookies and the token
         answer = sam.get("/today")                       # answer.status, .text, .headers, .location; redirects are not followed
         sam.post("/people", {"q": "vega"}, htmx=True)    # the CSRF token goes along by itself
-        site.kill()                                      # kill -9, the whole process group; site.start() starts it again, on the same port
+        site.kill()                                      # kill -9, the whole group; site.start() begins again, on the same port
         site.rhomboid("audit", "verify")                 # a command on the same data: a CompletedProcess with text
 
 `fill="tests.some.module:function"` names a function without arguments that runs in a process of its own, with the site's
@@ -281,9 +281,9 @@ def _database(given: str) -> Iterator[str]:
 
     name = f"site_{secrets.token_hex(6)}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')  # type: ignore[arg-type]
+        connection.execute(f'CREATE DATABASE "{name}"')
     try:
         yield urlunsplit(urlsplit(server)._replace(path=f"/{name}"))
     finally:
         with suppress(psycopg.OperationalError), psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')  # type: ignore[arg-type]
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
