@@ -17,6 +17,8 @@ QUALITIES = ("ache", "sharp", "burning", "tingling")
 # Two ids that the field names by quadrant instead of by side.
 BY_SIDE = {"uq_l": "luq", "uq_r": "ruq"}
 PIN = 2.7
+# The back from near: left, top, width, height.
+CLOSE = (-25.0, 17.5, 50.0, 45.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,10 @@ class View:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
+    """`close` tells whether the back is first shown from near: all that is marked on it lies on the upper back."""
+
     views: tuple[View, ...]
+    close: bool
     groups: tuple[tuple[str, tuple[Listed, ...]], ...]
 
 
@@ -112,12 +117,16 @@ def _area(region: str, view: str, points: Sequence[Point]) -> Area:
     return Area(region, view, shapes.rounded(points, 0.9), center, edge)
 
 
-def chart(
-    options: Mapping[str, str], chosen: Sequence[str] = (), qualities: Mapping[str, str] | None = None, swapped: bool = False
-) -> Chart:
-    """The chart for the vocabulary's options. `chosen` is in the order of the numbers; `swapped` puts the front first."""
-    order = VIEWS[::-1] if swapped else VIEWS
-    return Chart(tuple(_view(name, options, chosen, qualities or {}) for name in order), _groups(options, chosen))
+def chart(options: Mapping[str, str], chosen: Sequence[str] = (), qualities: Mapping[str, str] | None = None) -> Chart:
+    """The chart for the vocabulary's options. `chosen` is in the order of the numbers."""
+    views = tuple(_view(name, options, chosen, qualities or {}) for name in VIEWS)
+    marked = [area for area in areas() if area.view == "back" and area.region in chosen]
+    return Chart(views, all(_upper_back(area) for area in marked), _groups(options, chosen))
+
+
+def _upper_back(area: Area) -> bool:
+    left, top, width, height = CLOSE
+    return left + 4 < area.edge < left + width - 4 and top < area.center[1] < top + height
 
 
 def _view(name: str, options: Mapping[str, str], chosen: Sequence[str], qualities: Mapping[str, str]) -> View:
@@ -138,7 +147,7 @@ def pins(numbered: Iterable[tuple[int, Area]]) -> tuple[Pin, ...]:
             y += 1.0
         placed.append((x, y))
         start, end = (area.edge - outward * 0.4, area.center[1]), (x - outward * PIN, y)
-        found.append(Pin(number, text(x), text(y), text(y + 1.25), shapes.polyline([start, end])))
+        found.append(Pin(number, text(x), text(y), text(y + 0.1), shapes.polyline([start, end])))
     return tuple(sorted(found, key=lambda pin: pin.number))
 
 

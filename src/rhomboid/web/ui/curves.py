@@ -14,7 +14,7 @@ from .shapes import Point, polyline, text
 
 Span = tuple[float, float]
 LETTER = 6.1
-CLEAR = 9.0
+CLEAR = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,10 +270,10 @@ class _Pen:
     def _meets(place: Point, length: float, word: Word) -> bool:
         other = len(word.words) * LETTER
         start = float(word.x) - (other / 2 if word.anchor == "middle" else 0)
-        return abs(place[1] - float(word.y)) < 14 and place[0] < start + other + 6 and start < place[0] + length + 6
+        return abs(place[1] - float(word.y)) < 13 and place[0] < start + other + 6 and start < place[0] + length + 6
 
     def _clearance(self, place: Point, length: float) -> float:
-        probes = [(place[0] + length * part, place[1] - 4) for part in (0, 0.25, 0.5, 0.75, 1)]
+        probes = [(place[0] + length * part, place[1] - 4) for part in (index / 12 for index in range(13))]
         return min((hypot(x - px, y - py) for x, y in self._samples() for px, py in probes), default=0.0)
 
     def _samples(self) -> list[Point]:

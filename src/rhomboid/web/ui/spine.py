@@ -7,13 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Any
 
 from .shapes import text
 
 LEVELS = ("C7", *(f"T{number}" for number in range(1, 13)), "L1")
 TOP, HEIGHT = -2.3, 33.0
-ROW = HEIGHT / len(LEVELS)
 MOBILITY = {"stiff": "stiff", "loose": "moves too much", "normal": "normal"}
 PAIN = {
     "left": "familiar pain on the left",
@@ -28,11 +28,10 @@ REACH = 2.65
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """One level. `y` is its place on the bone, `row` the middle of its button; a leader joins them."""
+    """One level. `y` is the middle of its bone, `tap` the top and height of its row on the picture."""
 
     name: str
     y: str
-    row: str
     tap: tuple[str, str]
     paths: tuple[str, ...]
     discs: tuple[tuple[str, str], ...]
@@ -66,18 +65,18 @@ def levels(states: Mapping[str, Mapping[str, Any]]) -> tuple[Level, ...]:
 def _level(index: int, name: str, state: Mapping[str, Any]) -> Level:
     bone = _bones()[name]
     mobility, pain = state.get("mobility") or "", state.get("pain") or ""
-    y, row = float(bone["y"]), TOP + (index + 0.5) * ROW
+    y = float(bone["y"])
     discs = tuple((text(side * REACH), text(y - 0.46)) for side in SIDES.get(pain, ()))
     pending = bool(state.get("pending"))
     spoken = _spoken(name, mobility, pain, pending)
-    return Level(name, text(y), text(row), _tap(index), tuple(bone["paths"]), discs, mobility, pain, pending, spoken)
+    return Level(name, text(y), _tap(index), tuple(bone["paths"]), discs, mobility, pain, pending, spoken)
 
 
 def _tap(index: int) -> tuple[str, str]:
     """Top and height of what belongs to a level on the picture: half way to its neighbors."""
-    at = [TOP, *(float(_bones()[name]["y"]) for name in LEVELS), TOP + HEIGHT]
-    top, bottom = ((at[index] + at[index + 1]) / 2, (at[index + 1] + at[index + 2]) / 2)
-    return text(top), text(bottom - top)
+    at = [float(_bones()[name]["y"]) for name in LEVELS]
+    edges = [TOP, *((above + below) / 2 for above, below in pairwise(at)), TOP + HEIGHT]
+    return text(edges[index]), text(edges[index + 1] - edges[index])
 
 
 def _spoken(name: str, mobility: str, pain: str, pending: bool) -> str:

@@ -2,6 +2,7 @@
    The checkboxes of the list are the record: the picture and the list always say the same. */
 (() => {
   const SVG = "http://www.w3.org/2000/svg";
+  const BOXES = { close: "-25 17.5 50 45", back: "-39 -1.5 78 105.5" };
   const chartOf = (target) => target.closest("[data-bodychart]");
   const areas = (chart, region) => [...chart.querySelectorAll(".region")].filter((area) => !region || area.dataset.region === region);
   const boxes = (chart) => [...chart.querySelectorAll(".region-groups input")];
@@ -34,7 +35,7 @@
           while (placed.some(([px, py]) => Math.abs(px - x) < 5.4 && Math.abs(py - y) < 5.4)) y += 1;
           placed.push([x, y]);
           const pin = make("g", { class: "pin-mark" });
-          const words = make("text", { x, y: y + 1.25 });
+          const words = make("text", { x, y: y + 0.1 });
           words.textContent = String(order.indexOf(area.dataset.region) + 1);
           pin.append(make("path", { d: `M${edge - way * 0.4} ${area.dataset.y}L${x - way * 2.7} ${y}` }), make("circle", { cx: x, cy: y, r: 2.7 }), words);
           group.append(pin);
@@ -78,6 +79,7 @@
     if (view) {
       const chart = chartOf(view);
       chart.querySelector(".views").dataset.view = view.dataset.viewChoice;
+      if (view.dataset.viewChoice in BOXES) chart.querySelector("[data-figure=back] svg").setAttribute("viewBox", BOXES[view.dataset.viewChoice]);
       chart.querySelectorAll("[data-view-choice]").forEach((button) => button.setAttribute("aria-pressed", String(button === view)));
       return;
     }

@@ -1,4 +1,4 @@
-/* The command palette (Ctrl K). The address in data-src answers ?q= with {"results": [{group, label, hint, url, key, confirm, method}]}.
+/* The command palette (Ctrl K). The address in data-src answers a POST of q and from (search words stand in no address) with {"results": [{group, label, hint, url, key, confirm, method}]}.
    What changes a record has `confirm` (the words of the question) and is sent as a POST only after it was asked once more. */
 (() => {
   const MOST = 8;
@@ -60,11 +60,11 @@
   };
   const ask = async () => {
     const turn = ++asked;
-    const url = new URL(dialog.dataset.src, location.href);
-    url.searchParams.set("q", input.value.trim());
-    url.searchParams.set("from", location.pathname);
+    const body = new URLSearchParams({ q: input.value.trim(), from: location.pathname });
+    const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
     try {
-      const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin", redirect: "error" });
+      const headers = { Accept: "application/json", "X-CSRFToken": token };
+      const answer = await fetch(dialog.dataset.src, { method: "POST", body, headers, credentials: "same-origin", redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
       const data = await answer.json();
       if (turn === asked) show(data.results || []);
