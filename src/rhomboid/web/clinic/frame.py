@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date
 from typing import Any
 
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from ..accounts.models import User
+from ..accounts.roles import Permission
 from ..records import clock
 from ..records.models import Episode
 
@@ -23,16 +27,29 @@ def bar_of(episode: Episode, user: User) -> dict[str, Any]:
     """Who it is, which episode, what to keep in mind, and the pages this user may open. `user` decides the tabs."""
     return {
         "who": f"{episode.person.age_on(clock.today())}, {episode.person.sex_at_birth or 'sex not recorded'}",
-        "episode": f"{episode.title}, episode {episode.number}, since {episode.started_on:%-d %b %Y}",
+        "episode": f"{episode.title}, episode {episode.number}, since {day(episode.started_on)}",
         "tags": _tags(episode),
-        "tabs": [{"name": name, "label": label, "url": reverse(view, args=[episode.ref])} for name, label, view in TABS]
-        if user.may("see_clinical")
-        else [],
+        "tabs": list(_tabs(episode)) if user.may("see_clinical") else [],
     }
 
 
+def _tabs(episode: Episode) -> Iterator[dict[str, str]]:
+    for name, label, view in TABS:
+        with suppress(NoReverseMatch):
+            yield {"name": name, "label": label, "url": reverse(view, args=[episode.ref])}
+
+
+def rights(user: User, *permissions: Permission) -> dict[str, bool]:
+    """What the templates ask for as `may_sign`, `may_refer` and so on."""
+    return {f"may_{permission}": user.may(permission) for permission in permissions}
+
+
+def day(on: date) -> str:
+    return f"{on:%b} {on.day}, {on.year}"
+
+
 def _tags(episode: Episode) -> list[str]:
-    tags = []
+    tags = [] if episode.ended_on else [f"Week {(clock.today() - episode.started_on).days // 7 + 1}"]
     if episode.irritability:
         tags.append(f"Irritability: {episode.irritability}")
     if episode.held:

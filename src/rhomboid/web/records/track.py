@@ -5,7 +5,7 @@ An episode in care is off track from the first day on which one of these holds:
     pain up           the newest pain is above the first, or above the one before it, by the change that matters to patients
     no home session   SILENT_DAYS days without a report of a home session, counted from the plan's signature or the last report
     adherence low     reports of home sessions on fewer than ENOUGH_DAYS of the last WINDOW days, once the program has run that long
-    goal late         the day of an open goal has passed
+    goal late         the day of an open goal has passed, and the newest value does not meet it
 
 Each reason has a day from which it holds if nothing more is reported, so the earliest of them can stand in the table
 (`Episode.off_track_on`) and a list of thousands needs no computing. All numbers are working rules (prod).
@@ -43,8 +43,11 @@ class Reason:
 
 
 def reasons(course: Course, on: date) -> tuple[Reason, ...]:
-    """The reasons that hold on a day, the oldest first."""
-    return tuple(sorted((one for one in _all(course, on) if one.since <= on), key=lambda one: one.since))
+    """The reasons that hold on a day, pain first. Silence says already that there are few reports."""
+    found = {one.kind: one for one in _all(course, on) if one.since <= on}
+    if "no_home_session" in found:
+        found.pop("adherence_low", None)
+    return tuple(found.values())
 
 
 def off_track_on(course: Course, on: date) -> date | None:

@@ -47,6 +47,13 @@ def assign(*, episode: Episode, user: User, by: User) -> Assignment:
 
 
 @transaction.atomic
+def end_assignment(*, episode: Episode, user: User, by: User) -> None:
+    """From now on the assistant no longer sees this person."""
+    if Assignment.objects.filter(episode=episode, user=user, ended_on=None).update(ended_on=clock.today()):
+        audit.write(by=by, action="episode.unassign", person=episode.person, subject=episode.ref, user=user.pk)
+
+
+@transaction.atomic
 def take_over(*, episode: Episode, therapist: User, by: User) -> Episode:
     """Makes a therapist responsible for an episode."""
     episode.therapist = therapist

@@ -141,7 +141,7 @@ def to_plan(*, visit: Visit, knowledge: Knowledge, by: User) -> PlanOfCare:
 
     The draft waits for a signature. Decisions that change nothing (hold, or more within the same dose) stay in the note.
     """
-    decided = {ref: one for ref, one in visit.progress.items() if one.get("next") or _part(one) < 1}
+    decided = {ref: one for ref, one in visit.progress.items() if changes_plan(one)}
     if not decided:
         raise Refused("Nothing decided here changes the plan", "Hold and small steps stay in the note.")
     draft = plans.propose(episode=visit.episode, knowledge=knowledge, by=by)
@@ -150,6 +150,11 @@ def to_plan(*, visit: Visit, knowledge: Knowledge, by: User) -> PlanOfCare:
         for change in _changes(lines.get(ref), one, knowledge):
             draft = plans.change(plan=draft, revision=draft.revision, change=change, knowledge=knowledge, by=by)
     return draft
+
+
+def changes_plan(one: Mapping[str, Any]) -> bool:
+    """Whether a decision asks for another exercise or a smaller dose."""
+    return bool(one) and one["move"] != "stop" and bool(one.get("next") or _part(one) < 1)
 
 
 def _part(one: Mapping[str, Any]) -> float:

@@ -5,10 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 
+from ....knowledge import Knowledge
 from ...accounts.models import User
-from .. import audit, clock
+from .. import audit, bridge, clock
 from ..models import Person
+from ..models.names import name_key
 from . import Refused
 
 OLDEST = 120
@@ -48,15 +51,25 @@ def register(
     return person
 
 
+def look_alikes(*, given_name: str, family_name: str, date_of_birth: date) -> list[Person]:
+    """Who may be the same person: the same family name and birthday, or both names with another birthday."""
+    given, family = name_key(given_name), name_key(family_name)
+    same_day = Q(date_of_birth=date_of_birth) & (Q(family_key=family) | Q(given_key=given))
+    return list(Person.objects.filter(same_day | Q(family_key=family, given_key=given))[:5]) if given and family else []
+
+
 @transaction.atomic
-def correct_identity(*, person: Person, by: User, **changes: object) -> Person:
-    """Corrects names, date of birth, sex at birth or how to reach a person."""
+def correct_identity(*, person: Person, by: User, knowledge: Knowledge | None = None, **changes: object) -> Person:
+    """Corrects names, date of birth, sex at birth or how to reach a person. Age and sex feed the reasoning, which is renewed."""
     allowed = {"given_name", "family_name", "date_of_birth", "sex_at_birth", "phone", "email", "language"}
     assert changes.keys() <= allowed, changes
     for name, value in changes.items():
         setattr(person, name, value)
     _check(person.given_name, person.family_name, person.date_of_birth)
     person.save(update_fields=list(changes))
+    if knowledge and changes.keys() & {"date_of_birth", "sex_at_birth"}:
+        for episode in person.episodes.filter(ended_on=None, findings__isnull=False).distinct():
+            bridge.renew(episode, knowledge, on=clock.today())
     audit.write(by=by, action="person.correct", person=person, fields=sorted(changes))
     return person
 

@@ -36,7 +36,9 @@ class Person(Record):
     given_name = models.CharField(max_length=80)
     family_name = models.CharField(max_length=80)
     family_key = models.CharField(max_length=120, db_index=True, editable=False, default="")
-    surname_key = models.CharField(max_length=120, db_index=True, editable=False, default="", help_text="The last of several family names")
+    surname_key = models.CharField(
+        max_length=120, db_index=True, editable=False, default="", help_text="The last of several family names"
+    )
     given_key = models.CharField(max_length=120, db_index=True, editable=False, default="")
     date_of_birth = models.DateField(db_index=True)
     sex_at_birth = models.CharField(max_length=10, blank=True, help_text="As the vocabulary's finding; empty is unknown")

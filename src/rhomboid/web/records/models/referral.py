@@ -8,6 +8,7 @@ from django.db.models import Q
 from ...accounts.models import User
 from .base import Record, RecordQuerySet
 from .concern import Concern
+from .document import Document
 from .episode import Episode
 
 REFERRAL_STATES = ("draft", "sent", "answered", "dropped")
@@ -23,6 +24,7 @@ class Referral(Record):
     urgency = models.CharField(max_length=20)
     to = models.CharField(max_length=160, blank=True)
     to_address = models.TextField(blank=True)
+    to_email = models.EmailField(blank=True)
     subject = models.CharField(max_length=160)
     letter = models.JSONField(default=dict, help_text="The letter's parts as they were when it was written")
     message = models.TextField(blank=True, help_text="What the therapist adds in their own words")
@@ -32,6 +34,10 @@ class Referral(Record):
     sent_how = models.CharField(max_length=10, blank=True, choices=[(h, h) for h in ("handed", "phone", "fax", "mail", "email")])
     answered_at = models.DateTimeField(null=True, blank=True)
     answer = models.TextField(blank=True)
+    document = models.ForeignKey(
+        Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+", help_text="The letter as it went out"
+    )
+    answer_document = models.ForeignKey(Document, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects: ClassVar[RecordQuerySet[Referral]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -1,0 +1,150 @@
+"""What needs somebody, for the column on the right of Today: the most urgent first, each with its because and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from django.db.models import Q, QuerySet
+
+from ...knowledge import Knowledge
+from ...knowledge.care import UrgencyRoute
+from ...knowledge.model import Condition
+from ..records import clock, lists
+from ..records.models import Concern, Episode, Note, PlanOfCare, Referral
+from .rows import rows_of
+
+SHOWN = 4
+MOST_OF_ONE = 8
+LONGEST_REASON = 70
+ANSWER_WITHIN = {"emergency_now": 1, "same_day": 1, "urgent_days": 7, "routine_referral": 42}
+"""Days after which a letter without an answer is overdue, by its urgency: the ends of the times the urgencies allow (prod)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """The fastest concern of an episode that nobody has been told of, and what else was raised with it."""
+
+    concern: Concern
+    name: str
+    within: str
+    draft: Referral | None
+    also: tuple[str, ...]
+
+    @property
+    def episode(self) -> Episode:
+        return self.concern.episode
+
+    @property
+    def because(self) -> str:
+        return because_of(self.concern)
+
+
+@dataclass(frozen=True, slots=True)
+class Some:
+    """The first few of something, and how many there are."""
+
+    rows: list[object]
+    count: int
+
+    @property
+    def rest(self) -> int:
+        return self.count - len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    alarms: Some
+    off_track: Some
+    overdue: Some
+    to_confirm: Some
+    plans: Some
+    notes: Some
+    letters: Some
+    due: Some
+
+    @property
+    def to_sign(self) -> int:
+        return self.plans.count + self.notes.count + self.letters.count
+
+    @property
+    def count(self) -> int:
+        return sum(one.count for one in (self.alarms, self.off_track, self.overdue, self.to_confirm, self.due)) + self.to_sign
+
+
+def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool) -> Needs:
+    nothing = Some([], 0)
+    return Needs(
+        alarms=_alarms(scope, knowledge),
+        off_track=_off_track(scope, knowledge),
+        overdue=_some(overdue(lists.unanswered(scope), scope.today)),
+        to_confirm=_some(lists.to_confirm(scope).select_related("person")),
+        plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
+        notes=_some(lists.note_drafts(scope)),
+        letters=_some(lists.letter_drafts(scope)),
+        due=_some(lists.reevaluation_due(scope).select_related("person")),
+    )
+
+
+def _some(rows: QuerySet[Episode] | QuerySet[Referral] | QuerySet[PlanOfCare] | QuerySet[Note]) -> Some:
+    first: list[object] = list(rows[: SHOWN + 1])
+    return Some(first[:SHOWN], len(first) if len(first) <= SHOWN else lists.count(rows))
+
+
+def _off_track(scope: lists.Scope, knowledge: Knowledge) -> Some:
+    found = _some(lists.off_track(scope).select_related("person"))
+    return Some([*rows_of(cast("list[Episode]", found.rows), knowledge, scope.today)], found.count)
+
+
+def _alarms(scope: lists.Scope, knowledge: Knowledge) -> Some:
+    """One card for each person, with the fastest concern in front."""
+    rows = lists.to_act(scope)
+    first = list(rows[: SHOWN * MOST_OF_ONE])
+    by_episode: dict[int, list[Concern]] = {}
+    for one in first:
+        by_episode.setdefault(one.episode_id, []).append(one)
+    drafts = {one.concern_id: one for one in Referral.objects.filter(concern__in=[one.pk for one in first], state="draft")}
+    alarms: list[object] = [_alarm(found, knowledge, drafts) for found in list(by_episode.values())[:SHOWN]]
+    complete = len(first) < SHOWN * MOST_OF_ONE
+    return Some(alarms, len(by_episode) if complete else lists.count(lists.concern(scope)))
+
+
+def _alarm(found: list[Concern], knowledge: Knowledge, drafts: Mapping[int | None, Referral]) -> Alarm:
+    first, *rest = found
+    draft = next((drafts[one.pk] for one in found if one.pk in drafts), None)
+    also = tuple(name_of(one.condition, knowledge) for one in rest)
+    return Alarm(first, name_of(first.condition, knowledge), within_of(first.urgency, knowledge), draft, also)
+
+
+def because_of(concern: Concern, most: int = 3) -> str:
+    """The first reasons in a line; a list of regions is left to the evaluation when there is something shorter to say."""
+    brief = [words for words in concern.because if len(words) <= LONGEST_REASON] or concern.because
+    more = len(concern.because) - len(brief[:most])
+    return "; ".join(brief[:most]) + (f"; and {more} more" if more else "")
+
+
+def name_of(condition: str, knowledge: Knowledge) -> str:
+    """The name of a condition; its id when the knowledge no longer has it."""
+    found = knowledge.of(Condition).get(condition)
+    return found.name if found else condition.replace("_", " ")
+
+
+def within_of(urgency: str, knowledge: Knowledge) -> str:
+    route = knowledge.of(UrgencyRoute).get(urgency)
+    return route.within if route else ""
+
+
+def overdue(letters: QuerySet[Referral], today: date) -> QuerySet[Referral]:
+    """The letters whose answer is late for their urgency."""
+    late = Q()
+    for urgency, days in ANSWER_WITHIN.items():
+        late |= Q(urgency=urgency, sent_at__lt=clock.now() - timedelta(days=days))
+    return letters.filter(late)
+
+
+def is_overdue(letter: Referral) -> bool:
+    if letter.state != "sent" or letter.sent_at is None:
+        return False
+    return clock.now() - letter.sent_at > timedelta(days=ANSWER_WITHIN.get(letter.urgency, 42))

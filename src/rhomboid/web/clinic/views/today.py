@@ -1,0 +1,74 @@
+"""Today: who comes, what needs somebody, and the caseload in the order of need."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpResponse
+from django.shortcuts import render
+
+from ...records import audit, clock, current, lists
+from ...records.access import Request, access
+from ..frame import rights
+from ..needs import needs_of
+from ..rows import Day, days_of, rows_of
+
+FILTERS: dict[lists.Filter, str] = {
+    "attention": "Needs attention first",
+    "concern": "Concern",
+    "off_track": "Off track",
+    "signature": "Signature due",
+    "reevaluation": "Re-evaluation due",
+    "after": "After discharge",
+}
+LAST_PAGE = 400
+
+
+@access("see_people")
+def today(request: Request) -> HttpResponse:
+    whose = request.GET.get("whose", "")
+    chosen = cast("lists.Whose", whose if whose in ("mine", "clinic") else lists.whose_by_default(request.user))
+    scope = lists.Scope(request.user, chosen, clock.today())
+    if not request.user.may("see_clinical"):
+        return _front_desk(request, lists.Scope(request.user, "clinic", scope.today))
+    part = _caseload(request, scope)
+    if request.htmx.target == "caseload":
+        return render(request, "clinic/parts/_caseload.html", part)
+    knowledge = current.knowledge()
+    days = days_of(lists.visits_of_day(scope), knowledge, scope.today)
+    return render(
+        request, "clinic/today.html", part | _day(request, days) | {"needs": needs_of(scope, knowledge, request.user.may("sign"))}
+    )
+
+
+def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
+    days = days_of(lists.visits_of_day(scope), None, scope.today)
+    return render(request, "clinic/today.html", {"scope": scope} | _day(request, days))
+
+
+def _caseload(request: Request, scope: lists.Scope) -> dict[str, Any]:
+    """A page of the caseload. Reading it is on record, with whose lines were shown."""
+    asked = request.GET.get("show", "")
+    chosen = cast("lists.Filter", asked if asked in FILTERS else "attention")
+    page = lists.caseload(scope, chosen, _number(request.GET.get("page", "")))
+    shown = sorted({one.person.ref for one in page.episodes})
+    audit.write(by=request.user, action="caseload.read", page=page.number, show=chosen, people=shown)
+    counts = lists.counts(scope)
+    return {
+        "scope": scope,
+        "rows": rows_of(page.episodes, current.knowledge(), scope.today),
+        "page": page,
+        "chosen": chosen,
+        "filters": [(name, words, counts.get(name)) for name, words in FILTERS.items()],
+        "total": counts["all"],
+        "most": lists.MOST,
+    }
+
+
+def _day(request: Request, days: list[Day]) -> dict[str, Any]:
+    upcoming = next((one for one in days if one.next), None)
+    return {"section": "today", "days": days, "upcoming": upcoming} | rights(request.user, "register", "refer")
+
+
+def _number(text: str) -> int:
+    return min(max(int(text), 1), LAST_PAGE) if text.isdecimal() and len(text) < 6 else 1

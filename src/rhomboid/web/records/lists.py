@@ -1,0 +1,231 @@
+"""What stands in the lists of the day: visits, the caseload in the order of need, and what waits for somebody.
+
+Everything here reads columns and indexes; the reasoning is not asked. A list costs the same number of queries for ten people
+and for fifty thousand: tiers are cut by an index, counts stop at MOST, and what a row shows is loaded for the whole page at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, Literal
+
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.utils import timezone
+
+from ..accounts.models import User
+from .models import DISPOSITIONS, Concern, Document, Episode, Note, Person, PlanOfCare, Referral, Visit
+
+Whose = Literal["mine", "clinic"]
+Filter = Literal["attention", "concern", "off_track", "signature", "reevaluation", "after"]
+
+PAGE = 25
+MOST = 1000
+"""Counts stop here and say so: nobody acts on the difference between 1,000 and 1,400."""
+RAISED = DISPOSITIONS.index("routine_referral")
+AFTER_DAYS = 180
+"""How long after discharge somebody stays in the list of check-ins."""
+DAY_MOST = 120
+TO_ACT = DISPOSITIONS[: RAISED + 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of episodes, and whether there is another one."""
+
+    episodes: list[Episode]
+    number: int
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Whose people: the therapist's own, or everybody this user may see."""
+
+    user: User
+    whose: Whose
+    today: date
+
+    @property
+    def open(self) -> QuerySet[Episode]:
+        found = Episode.objects.visible_to(self.user).filter(ended_on=None)
+        return found.filter(therapist=self.user) if self.mine else found
+
+    @property
+    def mine(self) -> bool:
+        return self.whose == "mine" and not self.user.role_of.assigned_only
+
+    def of(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Rows that hang on an episode, cut down to these people."""
+        found = rows.filter(episode__therapist=self.user) if self.mine else rows
+        return found.visible_to(self.user) if self.user.role_of.assigned_only else found  # type: ignore[attr-defined]
+
+
+def whose_by_default(user: User) -> Whose:
+    """Who treats begins with their own people, everybody else with the clinic."""
+    return "mine" if user.may("sign") or user.may("deliver") else "clinic"
+
+
+# --- caseload ------------------------------------------------------------------------------------------------------------
+
+
+def concern(scope: Scope) -> QuerySet[Episode]:
+    return scope.open.filter(rank__lte=RAISED).order_by("rank", "started_on", "pk")
+
+
+def off_track(scope: Scope) -> QuerySet[Episode]:
+    return scope.open.filter(off_track_on__lte=scope.today, rank__gt=RAISED).order_by("off_track_on", "pk")
+
+
+def others(scope: Scope) -> QuerySet[Episode]:
+    calm = Q(off_track_on=None) | Q(off_track_on__gt=scope.today)
+    return scope.open.filter(calm, rank__gt=RAISED).order_by("-started_on", "-pk")
+
+
+def signature_due(scope: Scope) -> QuerySet[Episode]:
+    """Episodes with something to sign: a draft of a plan, of a note, of a letter."""
+    drafts = scope.of(PlanOfCare.objects.filter(state="draft")).order_by().values("episode")
+    notes = scope.of(Note.objects.filter(signed_at=None)).order_by().values("episode")
+    letters = scope.of(Referral.objects.filter(state="draft")).order_by().values("episode")
+    return scope.open.filter(pk__in=drafts.union(notes, letters)).order_by("started_on", "pk")
+
+
+def reevaluation_due(scope: Scope) -> QuerySet[Episode]:
+    return scope.open.filter(reevaluation_on__lte=scope.today).order_by("reevaluation_on", "pk")
+
+
+def to_confirm(scope: Scope) -> QuerySet[Episode]:
+    """Episodes whose home sessions propose something that nobody has decided yet."""
+    return scope.open.exclude(to_confirm="").order_by("pk")
+
+
+def after_discharge(scope: Scope) -> QuerySet[Episode]:
+    since = scope.today - timedelta(days=AFTER_DAYS)
+    found = Episode.objects.visible_to(scope.user).filter(stage="discharged", ended_on__gte=since).order_by("-ended_on", "-pk")
+    return found.filter(therapist=scope.user) if scope.mine else found
+
+
+TIERS: dict[Filter, tuple[Callable[[Scope], QuerySet[Episode]], ...]] = {
+    "attention": (concern, off_track, others),
+    "concern": (concern,),
+    "off_track": (off_track,),
+    "signature": (signature_due,),
+    "reevaluation": (reevaluation_due,),
+    "after": (after_discharge,),
+}
+
+
+def caseload(scope: Scope, chosen: Filter = "attention", number: int = 1) -> Page:
+    """A page of the caseload. The tiers follow each other; of each only as much is counted as lies before the page."""
+    start, wanted, found = (number - 1) * PAGE, PAGE + 1, list[Episode]()
+    for tier in TIERS[chosen]:
+        rows = tier(scope).select_related("person", "therapist")
+        found += rows[start : start + wanted - len(found)]
+        if len(found) == wanted:
+            break
+        start = 0 if found else start - count(rows, start)
+    return Page(found[:PAGE], number, len(found) > PAGE)
+
+
+def counts(scope: Scope) -> dict[str, int]:
+    """How many there are in the caseload and under each filter; MOST stands for that many or more."""
+    return {"all": count(scope.open)} | {name: count(tiers[0](scope)) for name, tiers in TIERS.items() if name != "attention"}
+
+
+def count(rows: QuerySet[Any], most: int = MOST) -> int:
+    return rows.order_by()[:most].values("pk").count() if most else 0
+
+
+def next_visits(episodes: list[Episode], today: date) -> dict[int, datetime]:
+    """When each comes next."""
+    rows = Visit.objects.filter(episode__in=[one.pk for one in episodes], state="planned", planned_at__gte=_start(today))
+    found: dict[int, datetime] = {}
+    for episode, at in rows.order_by("planned_at").values_list("episode", "planned_at"):
+        found.setdefault(episode, at)
+    return found
+
+
+# --- the day -------------------------------------------------------------------------------------------------------------
+
+
+def visits_of_day(scope: Scope) -> list[Visit]:
+    """The visits of the day in the order of the clock."""
+    start = _start(scope.today)
+    rows = Visit.objects.filter(planned_at__gte=start, planned_at__lt=_start(scope.today + timedelta(days=1)))
+    rows = rows.filter(therapist=scope.user) if scope.mine else rows.visible_to(scope.user)
+    return list(rows.exclude(state="cancelled").select_related("episode__person", "therapist")[:DAY_MOST])
+
+
+def _start(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
+# --- what needs somebody -------------------------------------------------------------------------------------------------
+
+FASTEST = Case(
+    *(When(urgency=urgency, then=Value(place)) for place, urgency in enumerate(DISPOSITIONS)),
+    default=Value(9),
+    output_field=IntegerField(),
+)
+
+
+def to_act(scope: Scope) -> QuerySet[Concern]:
+    """Open concerns that somebody else must hear of and nobody has yet: no letter has gone out. The fastest first."""
+    sent = Referral.objects.filter(state__in=("sent", "answered"), concern__isnull=False).values("concern")
+    rows = Concern.objects.filter(state="open", urgency__in=TO_ACT, episode__ended_on=None).exclude(pk__in=sent)
+    return scope.of(rows).select_related("episode__person").order_by(FASTEST, "raised_at", "pk")
+
+
+def unanswered(scope: Scope) -> QuerySet[Referral]:
+    """Letters that are out and not answered, the oldest first."""
+    rows = Referral.objects.filter(state="sent").select_related("episode__person", "concern")
+    return scope.of(rows).order_by("sent_at", "pk")
+
+
+def plan_drafts(scope: Scope) -> QuerySet[PlanOfCare]:
+    return scope.of(PlanOfCare.objects.filter(state="draft")).select_related("episode__person").order_by("created_at", "pk")
+
+
+def note_drafts(scope: Scope) -> QuerySet[Note]:
+    rows = Note.objects.filter(signed_at=None).select_related("episode__person", "visit")
+    return scope.of(rows).order_by("created_at", "pk")
+
+
+def letter_drafts(scope: Scope) -> QuerySet[Referral]:
+    rows = Referral.objects.filter(state="draft").select_related("episode__person")
+    return scope.of(rows).order_by("created_at", "pk")
+
+
+# --- people --------------------------------------------------------------------------------------------------------------
+
+
+def found_people(user: User, words: str, born: date | None = None, most: int = 20) -> list[Person]:
+    """People by the beginnings of their names, by birthday, or by both."""
+    rows = Person.objects.visible_to(user)
+    if words.strip():
+        rows = rows.named(words)
+    if born:
+        rows = rows.filter(date_of_birth=born)
+    if not words.strip() and not born:
+        return []
+    return list(rows.order_by("family_key", "given_key", "pk")[:most])
+
+
+def hidden_people(user: User, words: str, born: date | None) -> list[Person]:
+    """Whom an emergency access could open: found only by name and birthday together, so that nobody can browse."""
+    if not (user.role_of.assigned_only and user.may("break_glass") and words.strip() and born):
+        return []
+    seen = Person.objects.visible_to(user).values("pk")
+    return list(Person.objects.named(words).filter(date_of_birth=born).exclude(pk__in=seen)[:3])
+
+
+def lately(user: User, most: int = 12) -> list[Episode]:
+    """The episodes that were opened last: where a search begins before anything is typed."""
+    rows = Episode.objects.visible_to(user).filter(ended_on=None).select_related("person", "therapist")
+    return list(rows.order_by("-started_on", "-pk")[:most])
+
+
+def documents_of(episode: Episode) -> QuerySet[Document]:
+    """The documents of an episode without their content."""
+    return Document.objects.filter(episode=episode).defer("content")
