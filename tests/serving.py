@@ -25,7 +25,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from http.cookies import SimpleCookie
@@ -122,6 +122,7 @@ class Site:
     host: str = "127.0.0.1"
     port: int = 0
     process: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    visitors: list[Visitor] = field(default_factory=list, repr=False)
 
     @property
     def url(self) -> str:
@@ -164,8 +165,8 @@ class Site:
         while time.monotonic() < until:
             if self.process is None or self.process.poll() is not None:
                 break
-            with suppress(OSError, HTTPException):
-                if Visitor(self.host, self.port).get("/healthz").status == 200:
+            with suppress(OSError, HTTPException), closing(Visitor(self.host, self.port)) as caller:
+                if caller.get("/healthz").status == 200:
                     return
             time.sleep(0.05)
         self.kill()
@@ -173,6 +174,8 @@ class Site:
 
     def stop(self) -> None:
         """As an orderly shutdown does it."""
+        for visitor in self.visitors:
+            visitor.close()
         if self.process is not None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
@@ -192,6 +195,7 @@ class Site:
     def visitor(self, email: str = "", password: str = PASSWORD) -> Visitor:
         """Somebody signed in, or a stranger when no e-mail is given."""
         made = Visitor(self.host, self.port)
+        self.visitors.append(made)
         return made.sign_in(email, password) if email else made
 
     def rhomboid(self, *arguments: str) -> subprocess.CompletedProcess[str]:
