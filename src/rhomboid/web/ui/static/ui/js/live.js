@@ -29,9 +29,9 @@
     else if (event.detail.xhr && event.detail.xhr.status) saved("failed", "Not saved");
   });
   document.addEventListener("htmx:afterSwap", (event) => {
-    const problem = event.detail.target.querySelector("[data-focus]");
+    const problem = event.detail.target?.querySelector("[data-focus]");
     if (problem) problem.focus();
   });
   document.addEventListener("announce", (event) => say(event.detail.value || event.detail.words || ""));
-  window.ui = Object.assign(window.ui || {}, { announce: say, saved });
+  window.ui = Object.assign(window.ui || {}, { announce: say, saved, clock });
 })();

@@ -5,7 +5,7 @@
   let sending = false;
   let down = false;
   const bar = () => document.getElementById("offline");
-  const clock = () => new Date().toLocaleTimeString(document.documentElement.lang, { hour: "numeric", minute: "2-digit" });
+  const clock = () => window.ui.clock();
 
   const paint = () => {
     const box = bar();
@@ -23,7 +23,14 @@
     entry.note = document.createElement("p");
     entry.note.className = "unsent";
     entry.note.textContent = `Not sent yet: ${entry.words}, kept at ${entry.at}`;
-    entry.form.after(entry.note);
+    const line = entry.form.closest("tr");
+    if (!line) { entry.form.after(entry.note); return; }
+    const row = document.createElement("tr");
+    const cell = row.appendChild(document.createElement("td"));
+    cell.colSpan = 5;
+    cell.append(entry.note);
+    entry.note = row;
+    line.after(row);
   };
   const keep = (form, config) => {
     const path = config.path || form.getAttribute("action") || location.pathname;
@@ -76,7 +83,7 @@
 
   document.addEventListener("htmx:sendError", (event) => {
     down = true;
-    const form = event.detail.elt.closest("[data-keep]");
+    const form = event.detail.elt.matches("[data-passing]") ? null : event.detail.elt.closest("[data-keep]");
     const config = event.detail.requestConfig || {};
     if (form && config.verb !== "get") keep(form, { ...config, target: event.detail.target || config.target });
     paint();
