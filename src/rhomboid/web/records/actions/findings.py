@@ -44,13 +44,15 @@ def record(
     method: str = "",
     device: str = "",
     note: str = "",
+    notes: Mapping[str, str] | None = None,
 ) -> Recorded:
     """Records one or several values and renews the reasoning.
 
     `values` maps finding ids to plain values; None withdraws what stands, back to unknown. A value of the same day is corrected
     by the new one; one of an earlier day stays, as an earlier measurement. `seen` maps finding ids to the ref of the value that
     the page showed ('' for none): when another one stands by now, the action is refused, so that nobody overwrites what they
-    have not seen. Raises Refused for a value that does not fit or that contradicts the others.
+    have not seen. `notes` has what belongs to a single value. Raises Refused for a value that does not fit or that contradicts
+    the others.
     """
     day = on or clock.today()
     episode = Episode.objects.select_for_update(of=("self",)).select_related("person").get(pk=episode.pk)
@@ -73,7 +75,7 @@ def record(
                 method=method,
                 device=device,
                 rater=by.label,
-                note=note,
+                note=(notes or {}).get(name, note),
                 recorded_at=clock.now(),
                 recorded_by=by,
                 corrects=old if old and (value is None or old.observed_on == day) else None,
