@@ -198,6 +198,12 @@ class Site:
         self.visitors.append(made)
         return made.sign_in(email, password) if email else made
 
+    def tab(self, of: Visitor) -> Visitor:
+        """Another tab of somebody's browser: signed in as they are, with a connection of its own."""
+        made = self.visitor()
+        made.cookies = dict(of.cookies)
+        return made
+
     def rhomboid(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A command of the installation, on the same data."""
         return self._run(*_rhomboid(*arguments))
