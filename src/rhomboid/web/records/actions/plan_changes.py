@@ -93,6 +93,8 @@ def dose(one: Intervention, values: Mapping[str, Any] | None, *, now: Dose | Non
     if now is None:
         raise Refused(f"{one.name} has no dose to change")
     prescribed = prescribe(now, values)
+    if prescribed == now:
+        raise Refused(f"{one.name} has this dose already", "Change a number, then prescribe it.")
     return Change("change of dose", lambda limits: _with_dose(limits, one.id, prescribed))
 
 
