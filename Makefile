@@ -19,6 +19,7 @@ $(READY): requirements.txt pyproject.toml
 install: $(READY) ## set up .venv with the locked dependencies
 
 demo: $(READY) ## assess a published case in the terminal, then start the site with a sample clinic
+	@sh tools/system-packages.sh papers
 	$(BIN)/rhomboid assess $(CASE)
 	$(BIN)/rhomboid serve --demo --port $(PORT)
 

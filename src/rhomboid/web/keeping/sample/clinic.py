@@ -60,6 +60,7 @@ CASTING: tuple[tuple[str, int, float, float, str], ...] = (
     ("stiff", 3, -0.4, 0.5, "care"),
     ("rib", 5, 1.0, 0.9, "care"),
     ("stomach", 0, 0.0, 0.0, "evaluation"),
+    ("stomach", 3, 0.6, 0.7, "letter"),
     ("fever", 0, 0.0, 0.0, "held"),
     ("desk", 0, 0.0, 0.0, "draft"),
     ("blade", 0, 0.0, 0.0, "intake"),
@@ -69,6 +70,8 @@ CASTING: tuple[tuple[str, int, float, float, str], ...] = (
     ("rib", 4, 1.0, 0.8, "discharged"),
     ("blade", 6, 1.0, 0.85, "discharged"),
 )
+AHEAD = (0, 0, 1, 0, 2)
+"""In how many days people under care come next."""
 HOURS = (8, 9, 10, 11, 13, 14, 15, 16)
 
 
@@ -99,7 +102,7 @@ def _play(now: datetime) -> None:
     waiting: list[tuple[datetime, int, Iterator[datetime]]] = []
     for number, (role, first) in enumerate(_roles(now, rng)):
         team = Team(people["Dana Okafor" if number % 3 else "Sam Ortiz"], people["Ines Moreau"], people["Finn Albright"])
-        tale = story(role, first, team, knowledge, Random(SEED + number))  # noqa: S311
+        tale = story(role, first, now, team, knowledge, Random(SEED + number))  # noqa: S311
         heapq.heappush(waiting, (next(tale), number, tale))
     _run(waiting, now)
     with clock.fixed(now):
@@ -149,16 +152,17 @@ def _roles(now: datetime, rng: Random) -> Iterator[tuple[Role, datetime]]:
         sex = rng.choice(("female", "male"))
         age = rng.randint(*shown.ages)
         hour = HOURS[number % len(HOURS)]
-        first = _first_visit(now, visits + (1 if ends == "discharged" else 0), number, ends, hour)
+        first = _first_visit(now, visits, number, ends, hour)
         yield (
             Role(names[sex].pop(), families.pop(), sex, age, shown, visits, gains, adherence, ends, hour),
             first,
         )
 
 
-def _first_visit(now: datetime, weeks: int, number: int, ends: str, hour: int) -> datetime:
-    """On a weekday, so that the last visit so far lies a few days back; some are due today."""
-    back = {"registered": -1, "intake": 0, "evaluation": 1, "draft": 2, "held": 1}.get(ends, weeks * 7 + number % 6)
+def _first_visit(now: datetime, visits: int, number: int, ends: str, hour: int) -> datetime:
+    """On a weekday, so that the next visit is today or in the days to come; whoever is discharged has been so for a while."""
+    weeks = visits + (3 if ends == "discharged" else 1)
+    back = {"registered": -1, "intake": 0, "evaluation": 0, "draft": 1, "held": 0}.get(ends, weeks * 7 - AHEAD[number % len(AHEAD)])
     day = (now - timedelta(days=back)).date()
     while day.weekday() > 4:
         day -= timedelta(days=1)

@@ -6,19 +6,24 @@ The clinic runs all stories side by side in the order of their moments, so that 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import Random
 
 from ....knowledge import Knowledge
+from ....vocabulary import RhomboidError
 from ...accounts.models import User
-from ...records import clock
-from ...records.actions import concerns, consents, discharge, findings, home, notes, people, plans, reevaluation, visits
+from ...records import bridge_papers, clock
+from ...records.actions import concerns, consents, discharge, findings, home, notes, people, plans, reevaluation, referrals, visits
 from ...records.actions.episodes import assign, open_episode
 from ...records.models import Concern, Episode, Person, PlanOfCare, Visit
 from .pictures import Picture, examination_of, intake_of, measures_of
 
 MINUTES = {"manual": 10, "modality": 8, "exercise": 4, "education": 4, "posture": 3, "coordination": 5}
+
+
+ANSWER = "Breath test negative; the tablets were stopped. Nothing against going on with care."
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,8 @@ class Team:
     front_desk: User
 
 
-def story(role: Role, first: datetime, team: Team, knowledge: Knowledge, rng: Random) -> Iterator[datetime]:
-    """Plays a person from registration up to where the role ends."""
+def story(role: Role, first: datetime, now: datetime, team: Team, knowledge: Knowledge, rng: Random) -> Iterator[datetime]:
+    """Plays a person from registration up to where the role ends, or up to now."""
     yield first - timedelta(days=4)
     person = _register(role, first, team)
     episode = open_episode(person=person, therapist=team.therapist, title=role.picture.title, by=team.front_desk)
@@ -64,7 +69,7 @@ def story(role: Role, first: datetime, team: Team, knowledge: Knowledge, rng: Ra
     episode.refresh_from_db()
     if role.ends == "evaluation":
         return
-    yield from _care(role, episode, visit, team, knowledge, rng)
+    yield from _care(role, episode, visit, now, team, knowledge, rng)
 
 
 def _register(role: Role, first: datetime, team: Team) -> Person:
@@ -80,12 +85,16 @@ def _register(role: Role, first: datetime, team: Team) -> Person:
     )
 
 
-def _care(role: Role, episode: Episode, visit: Visit, team: Team, knowledge: Knowledge, rng: Random) -> Iterator[datetime]:
+def _care(
+    role: Role, episode: Episode, visit: Visit, now: datetime, team: Team, knowledge: Knowledge, rng: Random
+) -> Iterator[datetime]:
     for kind in ("care", "manual", "data"):
         consents.record(episode=episode, kind=kind, given=True, text="Explained and agreed at the first visit", by=team.therapist)
     if role.ends == "held":
         _end_visit(visit, team, knowledge)
         return
+    if role.ends == "letter":
+        _letter(episode, team, knowledge)
     _lower_all(episode, team, knowledge)
     plan = plans.propose(episode=episode, knowledge=knowledge, by=team.therapist)
     if role.ends == "draft":
@@ -98,9 +107,16 @@ def _care(role: Role, episode: Episode, visit: Visit, team: Team, knowledge: Kno
     for number, one in enumerate(planned[: role.visits], start=1):
         yield one.planned_at
         _treat(role, episode, one, number, team, knowledge, rng)
+        if number == 2:
+            for letter in episode.referrals.filter(state="sent"):
+                referrals.answer(referral=letter, text=ANSWER, by=team.therapist)
     if role.ends == "discharged":
         yield planned[role.visits].planned_at
         _discharge(role, episode, planned[role.visits], team, knowledge)
+    elif role.visits:
+        yield now - timedelta(minutes=1)
+        since = (now.date() - planned[role.visits - 1].planned_at.date()).days
+        _home(role, episode, PlanOfCare.objects.get(episode=episode, state="active"), min(since, 7), knowledge, team, rng)
 
 
 def _lower_all(episode: Episode, team: Team, knowledge: Knowledge) -> None:
@@ -110,10 +126,24 @@ def _lower_all(episode: Episode, team: Team, knowledge: Knowledge) -> None:
         concerns.lower(concern=concern, reason=reason, knowledge=knowledge, by=team.therapist)
 
 
+def _letter(episode: Episode, team: Team, knowledge: Knowledge) -> None:
+    """The letter about the first open concern that goes to a physician, sent on the day."""
+    concern = Concern.objects.filter(episode=episode, state="open", urgency="routine_referral").order_by("id")[0]
+    letter = referrals.write(concern=concern, knowledge=knowledge, by=team.therapist)
+    letter = referrals.save(
+        referral=letter, revision=letter.revision, to="Dr. Avery Feld", to_address="Family practice, Port Ashgrove", to_email="",
+        message="We go on with care in the meantime, and will hear from you.", by=team.therapist,
+    )  # fmt: skip
+    with suppress(RhomboidError):  # where nothing can be printed the letter stays a draft
+        referrals.send(
+            referral=letter, revision=letter.revision, how="fax", printed=bridge_papers.letter_pdf, by=team.therapist, agreed=True
+        )
+
+
 def _treat(role: Role, episode: Episode, visit: Visit, number: int, team: Team, knowledge: Knowledge, rng: Random) -> None:
     plan = PlanOfCare.objects.get(episode=episode, state="active")
     share = min(1.0, number / max(role.visits, 5)) * role.gains
-    _home(role, episode, plan, visit, knowledge, team, rng)
+    _home(role, episode, plan, 7, knowledge, team, rng)
     visits.start(visit=visit, by=team.therapist)
     now = measures_of(role.picture, share, knowledge)
     before = int(now["nrs_average_7d"])
@@ -135,13 +165,13 @@ def _treat(role: Role, episode: Episode, visit: Visit, number: int, team: Team, 
             words="Going on as planned; all measures taken again",
         )
     last = number == role.visits and role.ends == "care"
-    _end_visit(visit, team, knowledge, sign=not (last and rng.random() < 0.4))
+    _end_visit(visit, team, knowledge, sign=not (last and rng.random() < 0.2))
 
 
-def _home(role: Role, episode: Episode, plan: PlanOfCare, visit: Visit, knowledge: Knowledge, team: Team, rng: Random) -> None:
+def _home(role: Role, episode: Episode, plan: PlanOfCare, since: int, knowledge: Knowledge, team: Team, rng: Random) -> None:
     """The days at home since the last visit: as often as the person manages, with the pain they had then."""
     today = clock.today()
-    days = [today - timedelta(days=back) for back in range(1, 8) if rng.random() < role.adherence]
+    days = [today - timedelta(days=back) for back in range(1, since + 1) if rng.random() < role.adherence]
     if not days:
         return
     for line in [one for one in plan.lines.select_related("item") if one.item.kind == "exercise"][:4]:
