@@ -90,4 +90,4 @@ def test_better_is_never_said_from_one_instrument_alone(knowledge: Knowledge) ->
 
 def test_worse_by_two_asks_for_a_look(knowledge: Knowledge) -> None:
     found = meaningful({"nrs_average_7d": 4, "psfs_mean": 6.0}, {"nrs_average_7d": 6, "psfs_mean": 5.0}, knowledge)
-    assert (found.worse, found.standing, found.percent) == (("nrs_average_7d",), "unknown", -16.7)
+    assert (found.worse, found.standing, found.percent) == (("nrs_average_7d",), "unknown", -50.0)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from rhomboid.knowledge.care import Discharge as Pathway
+from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current
 from rhomboid.web.records.actions import Overtaken, Refused, discharge, episodes, findings, home, plans
 from rhomboid.web.records.models import Discharge, PlanOfCare, Visit
@@ -96,3 +101,41 @@ def test_a_person_who_comes_back_gets_an_episode_that_follows(cast: Cast, plan: 
     end(cast)
     again = episodes.open_episode(person=cast.marisol, by=cast.front_desk)
     assert (again.number, again.follows_id) == (2, cast.episode.pk)
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+In = Callable[[User], Client]
+
+
+def test_the_page_shows_the_criteria_of_each_pathway_and_ends_the_episode(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    with clock.fixed(LATER):
+        client, page = signed_in(cast.therapist), reverse("discharge", args=[cast.episode.ref])
+        assert "2 changes of the plan" in client.get(page, {"pathway": "plateau"}).content.decode()
+        refused = client.post(reverse("discharge_close", args=[cast.episode.ref]), {"pathway": "achieved", "summary": ""})
+        assert refused.status_code == 422
+        sent = {
+            "pathway": "achieved", "summary": WORDS, "confirmed": ["2", "3"], "contact-on": ["2027-02-01", ""],
+            "contact-kind": ["call", "visit"], "contact-text": ["How is it going?", "Check"],
+        }  # fmt: skip
+        assert client.post(reverse("discharge_close", args=[cast.episode.ref]), sent).status_code == 302
+        assert [one["on"] for one in Discharge.objects.get().contacts] == ["2027-02-01"]
+        done = client.get(page).content.decode()
+        assert WORDS in done
+        assert "Feb 1, 2027" in done
+        assert "<textarea" not in done
+
+
+def test_an_assistant_reads_and_does_not_discharge(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    client = signed_in(cast.assistant)
+    assert client.get(reverse("discharge", args=[cast.episode.ref])).status_code == 200
+    assert client.post(reverse("discharge_close", args=[cast.episode.ref]), {"pathway": "achieved"}).status_code == 403
+
+
+def test_the_page_asks_the_database_the_same_number_of_times(
+    cast: Cast, plan: PlanOfCare, signed_in: In, django_assert_max_num_queries: Any
+) -> None:
+    for days in range(6):
+        care.signed_visit(cast.episode, cast.therapist, NOW + timedelta(days=days))
+    with clock.fixed(LATER), django_assert_max_num_queries(60):
+        assert signed_in(cast.therapist).get(reverse("discharge", args=[cast.episode.ref])).status_code == 200

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.urls import reverse
 
 from rhomboid.reasoning.note import SECTIONS
+from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current
 from rhomboid.web.records.actions import Overtaken, Refused, notes, visits
 from rhomboid.web.records.models import Note, PlanOfCare, Visit
@@ -161,3 +166,73 @@ def test_an_empty_note_and_a_visit_that_did_not_begin_are_not_signed(cast: Cast,
     empty = save(note, cast.therapist, **dict.fromkeys(SECTIONS, ""))
     with pytest.raises(Refused, match="empty"):
         sign(empty, cast.therapist)
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+HTMX = {"HX-Request": "true"}
+In = Callable[[User], Client]
+
+
+def typed(note: Note, **sections: str) -> dict[str, str]:
+    texts = {name: getattr(note, name) for name in SECTIONS} | sections
+    return texts | {"revision": str(note.revision), "summary": "", "summary_was": ""}
+
+
+def test_it_saves_by_itself_and_sends_back_the_new_revision(cast: Cast, note: Note, signed_in: In) -> None:
+    client = signed_in(cast.assistant)
+    answer = client.post(reverse("note_save", args=[note.ref]), typed(note, plan="Row, band 2."), headers=HTMX).content.decode()
+    assert 'id="note-revision" value="1" hx-swap-oob="true"' in answer
+    assert "edited" in answer
+    assert "<textarea" not in answer
+
+
+def test_who_signs_too_late_is_told_and_finds_the_text_as_an_addendum(cast: Cast, note: Note, signed_in: In) -> None:
+    first, second = signed_in(cast.therapist), signed_in(cast.colleague)
+    sent = typed(note, plan="Call her on Friday.")
+    assert first.post(reverse("note_sign", args=[note.ref]), typed(note)).status_code == 302
+    answer = second.post(reverse("note_sign", args=[note.ref]), sent)
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Dara Okafor, PT, DPT signed this note" in page
+    assert "Plan: Call her on Friday.</textarea>" in page
+    assert Note.objects.get().signed_by == cast.therapist
+
+
+def test_who_saves_too_late_keeps_the_text_and_sees_what_stands(cast: Cast, note: Note, signed_in: In) -> None:
+    signed_in(cast.therapist).post(reverse("note_save", args=[note.ref]), typed(note, plan="Mine."))
+    late = signed_in(cast.colleague).post(reverse("note_save", args=[note.ref]), typed(note, plan="Theirs."))
+    assert late.status_code == 409
+    page = late.content.decode()
+    assert "Theirs.</textarea>" in page
+    assert "What stands now" in page
+    assert "Mine." in page
+    in_place = signed_in(cast.colleague).post(reverse("note_save", args=[note.ref]), typed(note, plan="Theirs."), headers=HTMX)
+    assert in_place.status_code == 409
+    assert "<textarea" not in in_place.content.decode()
+
+
+def test_signing_signs_what_is_on_the_page(cast: Cast, note: Note, signed_in: In) -> None:
+    sent = typed(note, assessment="Better in the session.")
+    assert signed_in(cast.therapist).post(reverse("note_sign", args=[note.ref]), sent).status_code == 302
+    assert Note.objects.get().assessment == "Better in the session."
+    assert signed_in(cast.assistant).post(reverse("note_sign", args=[note.ref]), sent).status_code == 403
+
+
+def test_the_page_carries_a_section_and_says_from_when(cast: Cast, plan: PlanOfCare, note: Note, signed_in: In) -> None:
+    sign(save(note, cast.therapist, plan="Progress the row."), cast.therapist)
+    with clock.fixed(NOW + timedelta(days=7)):
+        later = visits.start(visit=care.visit(cast.episode, cast.therapist), by=cast.therapist)
+        second = notes.open_note(visit=later, knowledge=current.knowledge(), by=cast.therapist)
+        client = signed_in(cast.therapist)
+        client.post(reverse("note_section", args=[second.ref, "plan"]), typed(second) | {"do": "carry"})
+        assert "carried forward from Nov 24" in client.get(reverse("note", args=[second.ref])).content.decode()
+
+
+def test_the_note_page_asks_the_database_the_same_number_of_times(
+    cast: Cast, plan: PlanOfCare, signed_in: In, django_assert_max_num_queries: Any
+) -> None:
+    for days in range(6):
+        last = care.signed_visit(cast.episode, cast.therapist, NOW + timedelta(days=days))
+    with django_assert_max_num_queries(46):
+        assert signed_in(cast.therapist).get(reverse("note", args=[last.ref])).status_code == 200

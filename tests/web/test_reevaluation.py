@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from rhomboid.reasoning.reevaluation import Course, triggers
+from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, comparison, current, standing
 from rhomboid.web.records.actions import Refused, findings, reevaluation, visits
 from rhomboid.web.records.models import Assessment, Concern, PlanOfCare
@@ -114,3 +119,53 @@ def test_other_ways_need_words_a_license_and_hard_stops_need_an_answer(cast: Cas
         with pytest.raises(Refused, match="Hard stop: New diagnosis"):
             reevaluation.close(episode=cast.episode, decision="go_on", knowledge=knowledge, by=cast.therapist)
     assert not Assessment.objects.filter(occasion="reevaluation").exists()
+
+
+# --- the page --------------------------------------------------------------------------------------------------------
+
+In = Callable[[User], Client]
+
+
+def test_a_value_typed_in_place_gets_its_verdict(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    with clock.fixed(LATER):
+        client, page = signed_in(cast.assistant), reverse("reevaluation_measure", args=[cast.episode.ref])
+        answer = client.post(page, {"psfs_mean": "8.5"}, headers={"HX-Request": "true"}).content.decode()
+        assert "real, and matters" in answer
+        assert "<html" not in answer
+        wrong = client.post(page, {"nrs_average_7d": "14"}, headers={"HX-Request": "true"})
+        assert wrong.status_code == 422
+        assert "outside 0 to 10" in wrong.content.decode()
+
+
+def test_nobody_overwrites_a_measure_they_have_not_seen(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    with clock.fixed(LATER):
+        page = reverse("reevaluation_measure", args=[cast.episode.ref])
+        seen = cast.episode.findings.filter(finding="psfs_mean").get().ref
+        sent = {"psfs_mean": "8.5", "seen-psfs_mean": seen}
+        assert signed_in(cast.therapist).post(page, sent).status_code == 302
+        assert signed_in(cast.colleague).post(page, sent | {"psfs_mean": "3"}).status_code == 409
+
+
+def test_the_decision_leads_on(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    with clock.fixed(LATER):
+        measured_again(cast)
+        client = signed_in(cast.therapist)
+        goal = plan.goals.get(template="g_pain")
+        sent = {"decision": "discharge", "words": "Goals reached, she is ready.", f"goal-{goal.ref}": "met"}
+        answer = client.post(reverse("reevaluation_close", args=[cast.episode.ref]), sent)
+        assert answer["Location"] == reverse("discharge", args=[cast.episode.ref])
+        goal.refresh_from_db()
+        assert goal.state == "met"
+        refused = client.post(reverse("reevaluation_close", args=[cast.episode.ref]), {"decision": "change", "words": ""})
+        assert refused.status_code == 422
+
+
+def test_the_page_asks_the_database_the_same_number_of_times(
+    cast: Cast, plan: PlanOfCare, signed_in: In, django_assert_max_num_queries: Any
+) -> None:
+    for weeks in range(1, 6):
+        with clock.fixed(NOW + timedelta(weeks=weeks)):
+            measured_again(cast, nrs_average_7d=weeks)
+            care.signed_visit(cast.episode, cast.therapist, clock.now())
+    with clock.fixed(NOW + timedelta(weeks=6)), django_assert_max_num_queries(60):
+        assert signed_in(cast.therapist).get(reverse("reevaluation", args=[cast.episode.ref])).status_code == 200

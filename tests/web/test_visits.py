@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, course, current
 from rhomboid.web.records.actions import Overtaken, Refused, findings, home, notes, visits
 from rhomboid.web.records.models import AuditEvent, Finding, HomeSession, PlanOfCare, Visit
@@ -277,3 +282,104 @@ def test_a_signed_visit_is_closed_for_all_writes(cast: Cast, plan: PlanOfCare) -
     with pytest.raises(Overtaken, match="Dara Okafor"):
         visits.record_pain(visit=note.visit, before=1, knowledge=current.knowledge(), by=cast.therapist)
     assert list(notes.verify()) == []
+
+
+def test_a_worst_pain_told_weeks_ago_does_not_forbid_todays_rating(cast: Cast, visit: Visit) -> None:
+    worst = next(row.value for row in Finding.objects.filter(finding="nrs_worst_24h").standing())
+    with clock.fixed(NOW + timedelta(days=8)):
+        later = care.visit(cast.episode, cast.therapist)
+        visits.record_pain(visit=later, before=worst + 2, knowledge=current.knowledge(), by=cast.therapist)
+        newest = Finding.objects.filter(finding="nrs_worst_24h").standing().last()
+    assert newest is not None
+    assert newest.value == worst + 2
+
+
+# --- the pages -------------------------------------------------------------------------------------------------------
+
+HTMX = {"HX-Request": "true"}
+In = Callable[[User], Client]
+
+
+def url(name: str, *refs: str) -> str:
+    return reverse(name, args=refs)
+
+
+def test_the_list_proposes_dates_and_plans_them(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    client, page = signed_in(cast.therapist), url("visits", cast.episode.ref)
+    given = {"do": "propose", "first": "2026-12-01T09:30", "per_week": "1", "count": "3"}
+    proposed = client.post(page, given)
+    assert proposed.context["proposed"][2][1] == "2026-12-15T09:30"
+    assert not cast.episode.visits.exists()
+    at = [value for _, value in proposed.context["proposed"]]
+    assert client.post(page, {"do": "plan", "kind": "treatment", "at": [*at[:2], ""]}).status_code == 302
+    assert cast.episode.visits.count() == 2
+    again = client.post(page, {"do": "plan", "kind": "treatment", "at": at[:1]})
+    assert again.status_code == 409
+    assert "already" in again.content.decode()
+
+
+def test_a_tick_saves_and_the_note_beside_it_follows(cast: Cast, plan: PlanOfCare, visit: Visit, signed_in: In) -> None:
+    client, hands = signed_in(cast.assistant), care.item(plan, "manual")
+    sent = {
+        "done": "1",
+        "minutes": "6",
+        "dose": "3 x 60 s",
+        "segment": "T6",
+        "test": "rom_thx_rot_seated_l",
+        "before": "28",
+        "after": "36",
+    }
+    answer = client.post(url("visit_item", visit.ref, hands.ref), sent, headers=HTMX).content.decode()
+    assert 'id="live-note" hx-swap-oob="true"' in answer
+    assert "28° before, 36° after" in answer
+    assert [row.minutes for row in visit.delivered.all()] == [6]
+    client.post(url("visit_item", visit.ref, hands.ref), {"minutes": "6"}, headers=HTMX)
+    assert not visit.delivered.exists()
+
+
+def test_a_refusal_in_a_row_is_shown_there(cast: Cast, plan: PlanOfCare, visit: Visit, signed_in: In) -> None:
+    hands = care.item(plan, "manual")
+    answer = signed_in(cast.therapist).post(url("visit_item", visit.ref, hands.ref), {"done": "1", "minutes": "many"}, headers=HTMX)
+    assert answer.status_code == 422
+    assert "is not a number" in answer.content.decode()
+    assert not visit.delivered.exists()
+
+
+def test_forms_work_without_scripts(begun: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    client, exercise = signed_in(begun.therapist), care.item(plan, "exercise")
+    visit = care.visit(begun.episode, begun.therapist)
+    assert client.post(url("visit_start", visit.ref)).status_code == 302
+    assert client.post(url("visit_pain", visit.ref), {"before": "5"}).status_code == 302
+    assert client.post(url("visit_rescreen", visit.ref, "rs_visit_fever"), {"answer": "none"}).status_code == 302
+    told = {"since": str(days(6)[0]), "day": [str(one) for one in days(1, 2)], "rest": "2", "during": "8", "response": "1"}
+    assert client.post(url("visit_home", visit.ref, exercise.ref), told).status_code == 302
+    assert client.post(url("visit_decide", visit.ref, exercise.ref), {"move": "step_back"}).status_code == 302
+    page = client.get(url("visit", visit.ref)).content.decode()
+    assert "1 of 8 safety questions" in page
+    assert "step back" in page
+    finished = client.post(url("visit_finish", visit.ref))
+    assert finished.status_code == 302
+    assert finished["Location"].startswith("/notes/")
+
+
+def test_something_new_opens_its_findings(cast: Cast, visit: Visit, signed_in: In) -> None:
+    client = signed_in(cast.therapist)
+    sent = {"answer": "something", "rf_anticoagulant": "yes"}
+    answer = client.post(url("visit_rescreen", visit.ref, "rs_visit_new"), sent, headers=HTMX).content.decode()
+    assert 'name="rf_fluoroquinolone"' in answer
+    assert Finding.objects.filter(finding="rf_anticoagulant").standing().last().value is True  # type: ignore[union-attr]
+
+
+def test_the_visit_pages_ask_the_database_the_same_number_of_times(
+    begun: Cast, plan: PlanOfCare, signed_in: In, django_assert_max_num_queries: Any
+) -> None:
+    client, knowledge, exercise = signed_in(begun.therapist), current.knowledge(), care.item(plan, "exercise")
+    for back in range(15, 3, -1):
+        with clock.fixed(NOW - timedelta(days=back)):
+            found = visits.start(visit=care.visit(begun.episode, begun.therapist), by=begun.therapist)
+            visits.record_pain(visit=found, before=4, after=3, knowledge=knowledge, by=begun.therapist)
+            home.log(episode=begun.episode, item=exercise, days=days(0), rest=2, during=3, knowledge=knowledge, by=begun.therapist)
+    with django_assert_max_num_queries(24):
+        assert client.get(url("visits", begun.episode.ref)).status_code == 200
+    with django_assert_max_num_queries(56):
+        assert client.get(url("visit", found.ref)).status_code == 200

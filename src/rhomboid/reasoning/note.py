@@ -204,13 +204,13 @@ def _plan(visit: VisitFacts) -> Iterable[str]:
             dose = f", {line.dose}" if line.dose else ""
             yield f"{line.name}: {MOVE_WORDS[line.move]}{to}{dose}."
     if visit.next_visit:
-        yield f"Next visit {_day(visit.next_visit.date(), visit.on)}, {visit.next_visit:%-H:%M}."
+        yield f"Next visit {_day(visit.next_visit.date(), visit.on)}, {visit.next_visit:%-I:%M %p}."
     if visit.reevaluation:
         yield f"Re-evaluation by {_day(visit.reevaluation, visit.on)}."
 
 
 def _day(day: date, seen_from: date) -> str:
-    return f"{day:%-d %b}" if day.year == seen_from.year else f"{day:%-d %b %Y}"
+    return f"{day:%b %-d}" if day.year == seen_from.year else f"{day:%b %-d, %Y}"
 
 
 # --- one line --------------------------------------------------------------------------------------------------------

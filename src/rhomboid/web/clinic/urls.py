@@ -8,6 +8,7 @@ from .views import (
     discharge,
     documents,
     evaluation,
+    intake,
     my_record,
     note,
     palette,
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:ref>/evaluation/reads", evaluation.evaluation_reads, name="evaluation_reads"),
     path("episodes/<str:ref>/evaluation/rows/<str:row>", evaluation.evaluation_row, name="evaluation_row"),
     path("episodes/<str:ref>/evaluation/why/<str:kind>/<str:entry>", evaluation.evaluation_why, name="evaluation_why"),
+    path("episodes/<str:ref>/intake", intake.intake, name="intake"),
     path("concerns/<str:ref>/lower", evaluation.concern_lower, name="concern_lower"),
     # the house: settings, people, rules, audit, one's own record
     path("settings", settings.settings, name="settings"),

@@ -10,15 +10,18 @@ from typing import Any
 from ...knowledge import Knowledge
 from ...knowledge.care import Instrument
 from ...knowledge.model import Factor
-from ...measures import Change, Meaning, change, meaningful
+from ...measures import Change, Meaning, change, known_error, meaningful
+from ...measures.meaning import RATINGS
 from ...reasoning.assess import Assessment
 from ...vocabulary import RhomboidError
+from ...vocabulary.finding import NUMERIC
 from ...vocabulary.finding import Finding as Entry
 from . import bridge, wording
 from .models import Episode, Finding, Goal
 
 CORE = ("nrs_average_7d", "psfs_mean", "groc")
 """Asked again at every re-evaluation, whatever else is."""
+PAST = ("profile", "history", "medical")
 AGAIN = ("every_10_visits", "each_visit", "discharge")
 PLAN_FIRST = 9
 
@@ -92,7 +95,8 @@ class Comparison:
     def due(self) -> tuple[Row, ...]:
         """What to measure again first: instruments, goals, then factors by severity."""
         factors = [one.row for one in sorted(self.factors, key=lambda one: -one.then)]
-        rows = {row.finding: row for row in [*self.rows, *factors] if not row.again}
+        due = [row for row in [*self.rows, *factors] if not row.again and (row.then is not None or row.finding in CORE)]
+        rows = {row.finding: row for row in due}
         return tuple(rows.values())[:PLAN_FIRST]
 
 
@@ -153,10 +157,10 @@ class _Reader:
                 self.series.setdefault(row.finding, []).append(row)
 
     def pair(self, name: str) -> tuple[Finding | None, Finding | None]:
-        """The value then, and the newest one of a later day."""
+        """The value then, and the newest one of a later day. A rating of change has no value then."""
         rows = self.series.get(name, [])
-        if not rows:
-            return None, None
+        if not rows or name in RATINGS:
+            return None, rows[-1] if rows else None
         first = next((row for row in reversed(rows) if row.observed_on <= self.then_on), rows[0])
         return first, rows[-1] if rows[-1].observed_on > first.observed_on else None
 
@@ -164,8 +168,7 @@ class _Reader:
         return {name: bridge.value_of(first.value) for name in self.series if (first := self.pair(name)[0])}
 
     def values_now(self) -> dict[str, Any]:
-        again = {name: bridge.value_of(last.value) for name in self.series if (last := self.pair(name)[1])}
-        return {"groc": bridge.value_of(self.series["groc"][-1].value)} | again if "groc" in self.series else again
+        return {name: bridge.value_of(last.value) for name in self.series if (last := self.pair(name)[1])}
 
     # --- which ---------------------------------------------------------------------------------------------------------
 
@@ -175,7 +178,8 @@ class _Reader:
         known = [name for name in (*CORE, *instruments) if name in self.series or name in CORE]
         examined = [name for name in self.series if self.examined(name)]
         names = dict.fromkeys([*known, *(goal.finding for goal in goals if goal.finding), *examined])
-        shown = {part for name in factors for part in self.parts(name)}
+        judged = {name for name in factors if known_error(name, None, self.knowledge)[0] is not None}
+        shown = {part for name in factors for part in (self.parts(name) if name in judged else [name])}
         return [name for name in names if name in self.knowledge.vocabulary.findings and name not in shown]
 
     def examined(self, name: str) -> bool:
@@ -239,11 +243,20 @@ class _Reader:
         severity = {one.factor: one.severity for one in self.now.factors}
         found = []
         for one in self.then.factors:
-            row = self.row(names[one.factor].measure)
+            row = self.measured_by(names[one.factor].measure, one.because)
             still = self.now.facts.truth(names[one.factor].found)
             now = None if not row.again or still is None else severity.get(one.factor, 0)
             found.append(FactorRow(one.factor, names[one.factor].name, one.severity, now, row))
         return tuple(found)
+
+    def measured_by(self, measure: str, because: Iterable[str]) -> Row:
+        """The measure of a factor; when it was not taken at baseline, the first finding that showed the factor then."""
+        row = self.row(measure)
+        if row.then is not None:
+            return row
+        entries = self.knowledge.vocabulary.findings
+        shown = [name for name in because if name in self.series and name in entries and _measurable(entries[name])]
+        return self.row(shown[0]) if shown else row
 
     def goal(self, goal: Goal) -> GoalRow:
         _, last = self.pair(goal.finding) if goal.finding else (None, None)
@@ -253,6 +266,11 @@ class _Reader:
             met = now >= goal.target if goal.better == "up" else now <= goal.target
         now_text, target, baseline = (wording.value(goal.finding, raw, self.knowledge) for raw in (now, goal.target, goal.baseline))
         return GoalRow(goal, now, now_text, target, baseline, met)
+
+
+def _measurable(entry: Entry) -> bool:
+    """Whether a finding can be looked at again: it is no matter of the past, and one field holds it."""
+    return entry.section not in PAST and entry.type in ("flag", "choice", *NUMERIC)
 
 
 def _one(value: object) -> Any:

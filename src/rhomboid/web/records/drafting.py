@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
 
 from ...knowledge import Knowledge
-from ...knowledge.care import Phase, StopSymptom
+from ...knowledge.care import Phase, RegressionRule, StopSymptom
 from ...knowledge.model import Condition
 from ...measures import change
 from ...reasoning.note import AtHome, Delivered, Draft, Tested, VisitFacts, draft_note
@@ -172,14 +173,21 @@ def phase_name(visit: Visit, knowledge: Knowledge) -> str:
 
 
 def phase_of(plan: PlanOfCare, on: date, knowledge: Knowledge) -> Phase | None:
-    """The phase by time alone: the phases of the plan one after the other, each as long as it usually takes at most."""
+    """The phase in which an episode is: by the weeks since the first plan was signed, counted from where that plan starts; and one
+    back while the last week at home was not settled by the pain-monitoring rule."""
     phases = [knowledge.of(Phase)[one["id"]] for one in plan.content.get("phases", []) if one.get("id") in knowledge.of(Phase)]
     if not phases or plan.signed_at is None:
         return None
     first = plan.episode.plans.filter(state__in=("active", "superseded")).order_by("version").first() or plan
-    weeks = (on - timezone.localtime(first.signed_at or plan.signed_at).date()).days / 7
-    for phase in phases:
-        weeks -= phase.weeks[1]
-        if weeks < 0:
-            return phase
-    return phases[-1]
+    days = (on - timezone.localtime(first.signed_at or plan.signed_at).date()).days
+    week = phases[0].weeks[0] + days / 7
+    place = next((number for number, phase in enumerate(phases) if week < phase.weeks[1]), len(phases) - 1)
+    return phases[max(place - 1, 0) if unsettled(plan.episode_id, on, knowledge) else place]
+
+
+def unsettled(episode: int, on: date, knowledge: Knowledge) -> bool:
+    """Whether the last week at home asks for less: pain in the set, the 24-hour response, illness or a stop symptom."""
+    at = {rule.trigger: rule.at for rule in knowledge.of(RegressionRule).values()}
+    week = HomeSession.objects.filter(episode=episode, on__gt=on - timedelta(days=7), on__lte=on)
+    too_much = Q(during__gte=at.get("pain_in_set", 6)) | Q(response__gte=at.get("response", 3)) | Q(ill=True)
+    return week.filter(too_much).exists() or any(row for row in week.values_list("symptoms", flat=True))

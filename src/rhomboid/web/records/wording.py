@@ -36,8 +36,8 @@ def error_words(change: Change, knowledge: Knowledge) -> str:
 
 
 def day(when: date, today: date) -> str:
-    """ "7 Dec", with its year when it is not this one."""
-    return f"{when:%-d %b}" if when.year == today.year else f"{when:%-d %b %Y}"
+    """ "Dec 7", with its year when it is not this one."""
+    return f"{when:%b %-d}" if when.year == today.year else f"{when:%b %-d, %Y}"
 
 
 def dose(given: Mapping[str, Any] | None) -> str:

@@ -82,7 +82,13 @@ def _home(episode: Episode, found: Assessment, knowledge: Knowledge) -> tuple[di
     """The exercises that go on: those of the plan in force with their last dose, else the short set; nothing unsafe."""
     plan = PlanOfCare.objects.filter(episode=episode, state="active").first()
     lines = plan.lines.filter(item__kind="exercise").select_related("item") if plan else ()
-    doses = {line.item.intervention: line.changed_dose or ([*line.doses.values()] or [None])[-1] for line in lines}
+    last = plan.content.get("phases", [])[-1:] if plan else []
+    ids = {id_ for phase in last for id_ in phase.get("items", [])}
+    doses = {
+        line.item.intervention: line.changed_dose or ([*line.doses.values()] or [None])[-1]
+        for line in lines
+        if not ids or line.item.intervention in ids
+    }
     if not doses:
         doses = dict.fromkeys(knowledge.of(StayingWell)[SHORT_SET].exercises) if SHORT_SET in knowledge.of(StayingWell) else {}
     return tuple(
@@ -146,7 +152,7 @@ def discharge(
 
 def _ready(episode: Episode, pathway: str, knowledge: Knowledge) -> Pathway:
     if episode.ended_on:
-        raise Overtaken(f"This episode ended on {episode.ended_on:%-d %b %Y}", "Look at its discharge.")
+        raise Overtaken(f"This episode ended on {episode.ended_on:%b %-d, %Y}", "Look at its discharge.")
     if pathway not in knowledge.of(Pathway):
         raise Refused("Choose how care ends", "One of: " + ", ".join(one.name.lower() for one in knowledge.of(Pathway).values()))
     left = unfinished(episode)

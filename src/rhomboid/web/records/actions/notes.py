@@ -213,8 +213,8 @@ def _draft(note: Note, revision: int) -> Note:
 def _overtaken(found: Note) -> Overtaken:
     at = timezone.localtime(found.signed_at or found.saved_at)
     if found.signed:
-        return Overtaken(f"{KEPT} {found.signed_by_label} signed this note at {at:%-H:%M}", "Add an addendum.")
-    return Overtaken(f"{KEPT} {found.saved_by_label} saved this note at {at:%-H:%M}", "Look at what is there now, then save again.")
+        return Overtaken(f"{KEPT} {found.signed_by_label} signed this note at {at:%-I:%M %p}", "Add an addendum.")
+    return Overtaken(f"{KEPT} {found.saved_by_label} saved this note at {at:%-I:%M %p}", "Look at what is there now, then save again.")
 
 
 def _write(found: Note, revision: int, by: User, **values: Any) -> None:

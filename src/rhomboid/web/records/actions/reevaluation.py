@@ -93,5 +93,5 @@ def _next(decision: str, next_on: date | None, knowledge: Knowledge) -> date | N
     if decision == "discharge":
         return None
     if next_on and not today < next_on <= today + FURTHEST:
-        raise Refused(f"{next_on:%-d %b %Y} is no day for the next re-evaluation", "A day from tomorrow to half a year from now.")
+        raise Refused(f"{next_on:%b %-d, %Y} is no day for the next re-evaluation", "A day from tomorrow to half a year from now.")
     return next_on or today + timedelta(days=knowledge.of(Reevaluation)[FULL].days)

@@ -72,7 +72,7 @@ def _planned(episode: Episode, planned_at: datetime, kind: str, therapist: User 
     if kind not in VISIT_KINDS:
         raise Refused(f'There is no kind of visit "{kind}"', "One of: " + ", ".join(VISIT_KINDS))
     if timezone.localtime(planned_at).date() < episode.started_on:
-        raise Refused("A visit cannot be before the episode began", f"It began on {episode.started_on:%-d %b %Y}.")
+        raise Refused("A visit cannot be before the episode began", f"It began on {episode.started_on:%b %-d, %Y}.")
     _free(episode, planned_at)
     number = (episode.visits.aggregate(last=Max("number"))["last"] or 0) + 1
     return Visit.objects.create(
@@ -181,8 +181,22 @@ def record_pain(*, visit: Visit, knowledge: Knowledge, by: User, **pain: int | N
         found = _copied(start(visit=found, by=by), found)
     found.save(update_fields=["pain_before", "pain_after"])
     if pain.get("before") is not None:
-        _measured(found, {"nrs_now": pain["before"]}, knowledge, by, "asked at the visit")
+        _measured(found, _rating(found, int(pain["before"])), knowledge, by, "asked at the visit")
     return _written(found, by, "visit.pain", given=sorted(pain))
+
+
+def _rating(visit: Visit, now: int) -> dict[str, Any]:
+    """Pain now. The worst and the least of the past 24 hours that were told on an earlier day and no longer fit go along with it:
+    they are at least, and at most, the pain now."""
+    earlier = {
+        row.finding: row.value
+        for row in visit.episode.findings.filter(finding__in=("nrs_worst_24h", "nrs_best_24h")).standing()
+        if row.value is not None
+    }
+    told = visit.episode.findings.filter(finding__in=earlier, observed_on=clock.today()).standing()
+    stale = {name: value for name, value in earlier.items() if name not in set(told.values_list("finding", flat=True))}
+    fits = {"nrs_worst_24h": stale.get("nrs_worst_24h", 10) >= now, "nrs_best_24h": stale.get("nrs_best_24h", 0) <= now}
+    return {"nrs_now": now} | {name: now for name in stale if not fits[name]}
 
 
 def _copied(started: Visit, wanted: Visit) -> Visit:
@@ -333,7 +347,7 @@ def _writable(visit: Visit, by: User) -> Visit:
 def _open_episode(episode: Episode) -> Episode:
     found = Episode.objects.select_for_update(of=("self",)).select_related("person").get(pk=episode.pk)
     if found.ended_on:
-        raise Refused(f"This episode ended on {found.ended_on:%-d %b %Y}", "Open a new episode that follows it.")
+        raise Refused(f"This episode ended on {found.ended_on:%b %-d, %Y}", "Open a new episode that follows it.")
     return found
 
 
@@ -353,4 +367,4 @@ def _written(visit: Visit, by: User, action: str, **detail: Any) -> Visit:
 
 
 def _said(moment: datetime) -> str:
-    return f"{timezone.localtime(moment):%-d %b %Y, %-H:%M}"
+    return f"{timezone.localtime(moment):%b %-d, %Y, %-I:%M %p}"
