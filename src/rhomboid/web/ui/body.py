@@ -39,6 +39,10 @@ class Area:
     def y(self) -> str:
         return text(self.center[1])
 
+    @property
+    def outer(self) -> str:
+        return text(self.edge)
+
 
 @dataclass(frozen=True, slots=True)
 class Pin:

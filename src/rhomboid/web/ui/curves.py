@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from math import hypot
+from itertools import pairwise
 
 from .shapes import Point, polyline, text
 
 Span = tuple[float, float]
 LETTER = 6.1
 CLEAR = 12.0
+FAR = 99.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -273,16 +274,21 @@ class _Pen:
         return abs(place[1] - float(word.y)) < 13 and place[0] < start + other + 6 and start < place[0] + length + 6
 
     def _clearance(self, place: Point, length: float) -> float:
-        probes = [(place[0] + length * part, place[1] - 4) for part in (index / 12 for index in range(13))]
-        return min((hypot(x - px, y - py) for x, y in self._samples() for px, py in probes), default=0.0)
+        """How far above or below the words the line passes; far, where it does not pass over them."""
+        x, y = place[0], place[1] - 4
+        return min((_passing(start, end, x - 6, x + length + 6, y) for start, end in self._segments()), default=FAR)
 
-    def _samples(self) -> list[Point]:
-        between = [
-            (x0 + (x1 - x0) * part / 6, y0 + (y1 - y0) * part / 6)
-            for (x0, y0), (x1, y1) in zip(self.line, self.line[1:], strict=False)
-            for part in range(6)
-        ]
-        return [*self.line, *between]
+    def _segments(self) -> list[tuple[Point, Point]]:
+        return list(pairwise(self.line)) or [(point, point) for point in self.line]
+
+
+def _passing(start: Point, end: Point, left: float, right: float, y: float) -> float:
+    """The distance in height of a segment from `y`, between `left` and `right`."""
+    if end[0] < left or start[0] > right:
+        return FAR
+    slope = (end[1] - start[1]) / (end[0] - start[0]) if end[0] > start[0] else 0.0
+    above, below = (start[1] + slope * (x - start[0]) - y for x in (max(left, start[0]), min(right, end[0])))
+    return 0.0 if above * below < 0 else min(abs(above), abs(below))
 
 
 def _table(course: Course) -> tuple[Row, ...]:

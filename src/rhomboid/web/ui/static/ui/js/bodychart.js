@@ -27,9 +27,8 @@
         .filter((area) => order.includes(area.dataset.region))
         .sort((a, b) => a.dataset.y - b.dataset.y)
         .forEach((area) => {
-          const box = area.getBBox();
           const way = Number(area.dataset.x) >= -0.01 ? 1 : -1;
-          const edge = way > 0 ? box.x + box.width : box.x;
+          const edge = Number(area.dataset.edge);
           const x = edge + way * 4.6;
           let y = Number(area.dataset.y) + 0.8;
           while (placed.some(([px, py]) => Math.abs(px - x) < 5.4 && Math.abs(py - y) < 5.4)) y += 1;

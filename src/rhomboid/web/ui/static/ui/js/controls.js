@@ -20,6 +20,12 @@
       fire(input);
       return;
     }
+    const tab = event.target.closest("[data-column-tab]");
+    if (tab) {
+      tab.closest(".columns").dataset.tab = tab.dataset.columnTab;
+      tab.parentElement.querySelectorAll("[data-column-tab]").forEach((other) => other.setAttribute("aria-pressed", String(other === tab)));
+      return;
+    }
     const opener = event.target.closest("[data-dialog]");
     if (opener) {
       const dialog = document.getElementById(opener.dataset.dialog);
