@@ -22,7 +22,7 @@ from .evaluation_words import joined, listed
 from .fast_entry import SIDE_NAMES, side_of
 from .labels import measured, number, unit_sign
 
-SHOWN_UNDECIDED, SHOWN_POSSIBLE, SHOWN_FACTORS = 5, 3, 8
+SHOWN_UNDECIDED = 4
 STANDINGS = {
     "emergency_now": "Emergency now",
     "same_day": "Somebody else must see them today",

@@ -37,7 +37,8 @@ class Sent:
 def sent_by(post: QueryDict, knowledge: Knowledge) -> Sent:
     """Reads a request. A field that still holds what the page had put there is not an answer. Raises Refused for text that
     cannot be a value."""
-    typed = {name: post.getlist(f"v.{name}") for name in _fields(post, "v.") if _changed(name, post)}
+    fields = dict.fromkeys([*_fields(post, "v."), *_fields(post, "was.")])
+    typed = {name: post.getlist(f"v.{name}") for name in fields if _changed(name, post)}
     typed |= {name: post.getlist(f"set.{name}") for name in _fields(post, "set.")}
     values = {name: _value(name, texts, knowledge) for name, texts in typed.items()}
     values |= _spine(post)

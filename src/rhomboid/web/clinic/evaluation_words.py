@@ -19,7 +19,7 @@ def joined(names: Iterable[str], facts: Facts, most: int = REASONS) -> str:
 def reason(name: str, facts: Facts) -> str:
     """One finding as a reason: its label for a yes, "no …" for a no, else label and value."""
     vocabulary = facts.knowledge.vocabulary
-    value, label = facts.value(name), vocabulary.label(name)
+    value, label = facts.value(name), vocabulary.label(name).removesuffix(" (0-10)")
     small = label if label[:2].isupper() or label.split()[0][1:] != label.split()[0][1:].lower() else label[0].lower() + label[1:]
     if value is True:
         return small

@@ -4,6 +4,7 @@
   const typed = (root) => [...root.querySelectorAll("input[type=text][id], textarea[id]")];
   const same = (one, other) => one.trim() === other.trim() || (one !== "" && parseFloat(one.replace(",", ".")) === parseFloat(other));
   let sent = "";
+  let kept = [];
 
   /* The section on the page goes with every request: the answer is drawn for it. */
   document.addEventListener("htmx:configRequest", (event) => {
@@ -13,11 +14,9 @@
 
   /* Opened in place, closed by the same button. Runs before htmx sees the click. */
   document.addEventListener("click", (event) => {
-    const show = event.target.closest("[data-show]");
-    if (show && page()) {
-      page().dataset.view = show.dataset.show;
-      document.querySelectorAll(".pictures-switch [data-show]").forEach((one) => one.setAttribute("aria-pressed", String(one.dataset.show === show.dataset.show)));
-      if (!show.closest(".pictures-switch")) document.querySelector("#pictures .region, #pictures button")?.focus();
+    if (event.target.closest("[data-draw]")) {
+      document.querySelector("[data-column-tab=pictures]")?.click();
+      document.querySelector("#pictures .region[tabindex='0']")?.focus();
       return;
     }
     const closes = event.target.closest("[data-closes]");
@@ -41,25 +40,32 @@
     if (opener?.matches?.("[data-opens], [data-why]")) opener.setAttribute("aria-expanded", "true");
   });
   document.addEventListener("click", (event) => {
-    const nav = document.getElementById("sections");
+    const nav = document.getElementById("sections-sheet");
     if (event.target.closest("#sections a") && nav?.matches(":popover-open")) nav.hidePopover();
   });
 
   /* What was typed, and what was folded open, survives a swap. */
-  let kept = [];
-  document.addEventListener("htmx:oobBeforeSwap", (event) => {
-    const target = event.detail.target;
-    kept = typed(target).filter((field) => field.value !== field.defaultValue).map((field) => [field.id, field.value]);
+  const before = (target) => {
+    target.keptTyped = typed(target).filter((field) => field.value !== field.defaultValue).map((field) => [field.id, field.value]);
     target.keptOpen = [...target.querySelectorAll("details[id][open]")].map((one) => one.id);
-  });
-  document.addEventListener("htmx:oobAfterSwap", (event) => {
-    kept.forEach(([id, value]) => {
+  };
+  const after = (target) => {
+    (target.keptTyped || []).forEach(([id, value]) => {
       const field = document.getElementById(id);
       if (field && !same(value, field.defaultValue)) field.value = value;
     });
-    (event.detail.target.keptOpen || []).forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
-    event.detail.target.querySelector("[data-focus]")?.focus();
+    (target.keptOpen || []).forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
+    target.querySelector("[data-focus]")?.focus();
+  };
+  document.addEventListener("htmx:oobBeforeSwap", (event) => { kept = [event.detail.target, ...kept]; before(event.detail.target); });
+  document.addEventListener("htmx:oobAfterSwap", (event) => {
+    const old = kept.find((one) => one.id && one.id === event.detail.target.id);
+    if (old && old !== event.detail.target) Object.assign(event.detail.target, { keptTyped: old.keptTyped, keptOpen: old.keptOpen });
+    after(event.detail.target);
+    kept = kept.filter((one) => one !== old);
   });
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "intake-section") before(event.detail.target); });
+  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "intake-section") after(event.detail.target); });
 
   /* The fast entry. */
   const dashed = (levels) => document.querySelectorAll("[data-bone]").forEach((bone) => bone.classList.toggle("pending", levels.includes(bone.dataset.bone)));
