@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
 
 from django.db.models import Q, QuerySet
 
 from ...knowledge import Knowledge
 from ...knowledge.care import UrgencyRoute
 from ...knowledge.model import Condition
+from ...reasoning.letter import private_conditions
 from ..records import clock, lists
 from ..records.models import Concern, Episode, Note, PlanOfCare, Referral
-from .rows import rows_of
 
 SHOWN = 4
 MOST_OF_ONE = 8
@@ -32,6 +31,7 @@ class Alarm:
     within: str
     draft: Referral | None
     also: tuple[str, ...]
+    private: bool
 
     @property
     def episode(self) -> Episode:
@@ -78,7 +78,7 @@ def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool) -> Needs:
     nothing = Some([], 0)
     return Needs(
         alarms=_alarms(scope, knowledge),
-        off_track=_off_track(scope, knowledge),
+        off_track=_some(lists.off_track(scope).select_related("person")),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
         to_confirm=_some(lists.to_confirm(scope).select_related("person")),
         plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
@@ -93,29 +93,27 @@ def _some(rows: QuerySet[Episode] | QuerySet[Referral] | QuerySet[PlanOfCare] | 
     return Some(first[:SHOWN], len(first) if len(first) <= SHOWN else lists.count(rows))
 
 
-def _off_track(scope: lists.Scope, knowledge: Knowledge) -> Some:
-    found = _some(lists.off_track(scope).select_related("person"))
-    return Some([*rows_of(cast("list[Episode]", found.rows), knowledge, scope.today)], found.count)
-
-
 def _alarms(scope: lists.Scope, knowledge: Knowledge) -> Some:
     """One card for each person, with the fastest concern in front."""
-    rows = lists.to_act(scope)
+    private = private_conditions(knowledge)
+    rows = lists.to_act(scope, private)
     first = list(rows[: SHOWN * MOST_OF_ONE])
     by_episode: dict[int, list[Concern]] = {}
     for one in first:
         by_episode.setdefault(one.episode_id, []).append(one)
     drafts = {one.concern_id: one for one in Referral.objects.filter(concern__in=[one.pk for one in first], state="draft")}
-    alarms: list[object] = [_alarm(found, knowledge, drafts) for found in list(by_episode.values())[:SHOWN]]
+    alarms: list[object] = [_alarm(found, knowledge, drafts, private) for found in list(by_episode.values())[:SHOWN]]
     complete = len(first) < SHOWN * MOST_OF_ONE
     return Some(alarms, len(by_episode) if complete else lists.count(lists.concern(scope)))
 
 
-def _alarm(found: list[Concern], knowledge: Knowledge, drafts: Mapping[int | None, Referral]) -> Alarm:
+def _alarm(found: list[Concern], knowledge: Knowledge, drafts: Mapping[int | None, Referral], private: frozenset[str]) -> Alarm:
     first, *rest = found
     draft = next((drafts[one.pk] for one in found if one.pk in drafts), None)
     also = tuple(name_of(one.condition, knowledge) for one in rest)
-    return Alarm(first, name_of(first.condition, knowledge), within_of(first.urgency, knowledge), draft, also)
+    return Alarm(
+        first, name_of(first.condition, knowledge), within_of(first.urgency, knowledge), draft, also, first.condition in private
+    )
 
 
 def because_of(concern: Concern, most: int = 3) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -68,18 +68,15 @@ class Day:
     next: bool
 
 
-def rows_of(episodes: list[Episode], knowledge: Knowledge, today: date) -> list[Row]:
-    """The rows of a page: five queries, whatever their number."""
-    courses, visits = course.courses(episodes, knowledge, today), lists.next_visits(episodes, today)
-    return [_row(one, courses[one.pk], visits.get(one.pk), today) for one in episodes]
+def rows_of(episodes: Iterable[Episode], knowledge: Knowledge, today: date) -> dict[int, Row]:
+    """The rows of a page by the key of the episode: six queries, whatever their number."""
+    unique = list({one.pk: one for one in episodes}.values())
+    courses, visits = course.courses(unique, knowledge, today), lists.next_visits(unique, today)
+    return {one.pk: _row(one, courses[one.pk], visits.get(one.pk), today) for one in unique}
 
 
-def days_of(visits: list[Visit], knowledge: Knowledge | None, today: date) -> list[Day]:
-    """The visits of the day; without knowledge, for who sees no clinical text."""
-    rows: Mapping[int, Row] = {}
-    if knowledge is not None:
-        episodes = list({one.episode_id: one.episode for one in visits}.values())
-        rows = {row.episode.pk: row for row in rows_of(episodes, knowledge, today)}
+def days_of(visits: list[Visit], rows: Mapping[int, Row], today: date) -> list[Day]:
+    """The visits of the day; without rows, for who sees no clinical text."""
     upcoming = next((one.pk for one in visits if one.state in ("planned", "started")), None)
     return [
         Day(one, one.episode.person.age_on(today), what_of(one), rows.get(one.episode_id), one.pk == upcoming) for one in visits
@@ -143,7 +140,8 @@ def _moved(found: course.Course) -> bool:
 
 def _headline(episode: Episode, found: course.Course, why: tuple[track.Reason, ...], today: date) -> str:
     if why:
-        return "; ".join(reason_words(one, found, today) for one in why[:2])
+        first, *rest = (reason_words(one, found, today) for one in why[:2])
+        return "; ".join([first, *(words[:1].lower() + words[1:] for words in rest)])
     if episode.stage == "intake":
         return "Intake to read" if episode.disposition else "No intake yet"
     if episode.stage == "evaluation":

@@ -26,6 +26,8 @@ PHASES = ("calm", "restore", "load")
 SCALE = (0.0, 10.0)
 VERDICT = {"matters": "matters", "real": "real", "within_error": "error", "error_unknown": "unknown"}
 DAILY_MOST = 400
+FAR_WEEKS = 13
+"""How far ahead contacts are drawn before anybody has agreed on them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +61,9 @@ class Told:
         return [one for one in self.concerns if one.state == "open"]
 
     def letter_of(self, concern: Concern) -> Referral | None:
-        return next((one for one in self.letters if one.concern_id == concern.pk and one.state != "dropped"), None)
+        """The letter about it, else one about another concern that was written since and names it."""
+        own = next((one for one in self.letters if one.concern_id == concern.pk), None)
+        return own or next((one for one in self.letters if one.created_at >= concern.raised_at), None)
 
 
 def told(episode: Episode, on: date) -> Told:
@@ -184,7 +188,7 @@ def _onset(told: Told, found: Comparison | None) -> date | None:
 
 def _phases(told: Told, onset: date | None, knowledge: Knowledge, today: date) -> Iterator[timelines.Phase]:
     start = told.episode.started_on
-    if onset and onset < start:
+    if onset and onset < start < today:
         weeks = round((start - onset).days / 7)
         yield timelines.Phase(f"Before, {weeks} weeks" if weeks > 1 else "Before", "before", onset, start)
     signed = min((one.signed_at for one in told.plans if one.signed_at), default=None)
@@ -203,7 +207,7 @@ def _planned_phases(plan: PlanOfCare, first: date, end: date) -> Iterator[timeli
     for place, one in enumerate(phases):
         begin = first + timedelta(weeks=one["weeks"][0] - phases[0]["weeks"][0])
         last = place == len(phases) - 1
-        finish = end if last else min(first + timedelta(weeks=one["weeks"][1] - phases[0]["weeks"][0]), end)
+        finish = end if last else min(first + timedelta(weeks=one["weeks"][1] - phases[0]["weeks"][0], days=1), end)
         if finish > begin:
             yield timelines.Phase(one["name"], one["id"], begin, finish)
 
@@ -224,7 +228,7 @@ def contacts(told: Told, end: date, knowledge: Knowledge) -> list[tuple[date, st
     if not told.plan:
         return []
     planned = (contact for one in knowledge.of(StayingWell).values() for contact in one.contacts if not contact.optional)
-    return [(end + timedelta(weeks=contact.weeks), contact.kind) for contact in planned]
+    return [(end + timedelta(weeks=contact.weeks), contact.kind) for contact in planned if contact.weeks <= FAR_WEEKS]
 
 
 def _stops(told: Told, knowledge: Knowledge, today: date) -> Iterator[timelines.Stop]:
@@ -312,11 +316,13 @@ class Shown:
         return self.concern.state == "open" and self.letter is None and self.concern.urgency != "monitor"
 
 
-def concerns_of(told: Told, knowledge: Knowledge) -> list[Shown]:
-    """Open ones first, the fastest on top; then those that were lowered."""
+def concerns_of(told: Told, knowledge: Knowledge, private: frozenset[str]) -> list[Shown]:
+    """Open ones first, the fastest on top; then those that were lowered. A private one is in no letter."""
     order = (*HOLDING, "routine_referral", "monitor")
     rows = sorted(told.concerns, key=lambda one: (one.state != "open", order.index(one.urgency) if one.urgency in order else 9))
-    return [Shown(one, name_of(one.condition, knowledge), told.letter_of(one)) for one in rows]
+    return [
+        Shown(one, name_of(one.condition, knowledge), None if one.condition in private else told.letter_of(one)) for one in rows
+    ]
 
 
 # --- the one next action -------------------------------------------------------------------------------------------------

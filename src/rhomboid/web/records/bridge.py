@@ -186,6 +186,11 @@ def series(findings: Iterable[Finding], names: Iterable[str]) -> list[Finding]:
     return next((by_name[name] for name in names if name in by_name), [])
 
 
+def numbers(findings: Iterable[Finding], names: Iterable[str]) -> list[tuple[date, float]]:
+    """The same as days and numbers."""
+    return [(row.observed_on, float(row.value)) for row in series(findings, names) if row.value is not None]
+
+
 def _ends(findings: list[Finding], names: Iterable[str]) -> tuple[float | None, float | None]:
     values = [float(row.value) for row in series(findings, names) if row.value is not None]
     return (values[0], values[-1]) if values else (None, None)

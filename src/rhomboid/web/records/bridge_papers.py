@@ -23,6 +23,7 @@ from .models import Assessment, Clinic, Discharge, Document, Episode, Note, Plan
 SEEN = {"matters": "matters", "real": "real", "within_error": "within_error", "error_unknown": "error_unknown"}
 ADVICE = ("posture", "education", "coordination")
 CLINIC = ("manual", "modality")
+SHORT = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +127,10 @@ def plan_paper(row: PlanOfCare, knowledge: Knowledge) -> papers.PlanPaper:
         summary=row.episode.works_on,
         factors=_factors(row.assessment, knowledge),
         precautions=tuple(one["note"] or one["name"] for one in content.get("precautions", ())),
-        goals=_goals(row),
+        goals=_goals(row, knowledge),
         phases=tuple(_phase(one, lines) for one in content.get("phases", ())),
         clinic=tuple(_line(one) for one in lines if one.item.kind in CLINIC),
-        advice=tuple(one.content.get("plain") or one.content["name"] for one in lines if one.item.kind in ADVICE),
+        advice=tuple(_advice(one) for one in lines if one.item.kind in ADVICE),
         visits=visits.get("text", ""),
         reevaluation=row.reevaluation_on,
         outlook=prognosis.get("text", ""),
@@ -306,14 +307,14 @@ def _curves(episode: Episode, knowledge: Knowledge, on: date) -> Iterable[papers
         ("Function", course.FUNCTION, "up"),
     )
     for name, names, better in scales:
-        found = bridge.series(rows, names)
+        found, points = bridge.series(rows, names), bridge.numbers(rows, names)
         if not found:
             continue
-        error, matters = course.error_and_matters(knowledge, found[0].finding, float(found[0].value))
+        error, matters = course.error_and_matters(knowledge, found[0].finding, points[0][1])
         yield papers.Curve(
             name=name,
             scale=knowledge.vocabulary.label(found[0].finding),
-            points=tuple(papers.Point(one.observed_on, float(one.value)) for one in found),
+            points=tuple(papers.Point(on, value) for on, value in points),
             low=0,
             high=10,
             better=better,
@@ -374,10 +375,22 @@ def _factors(kept_: Assessment, knowledge: Knowledge) -> tuple[papers.FactorLine
     )
 
 
-def _goals(row: PlanOfCare) -> tuple[papers.GoalLine, ...]:
+def _advice(line: PlanLine) -> str:
+    """What is told and arranged, by name; a short sentence says itself, a lesson is not printed in full."""
+    plain = line.content.get("plain", "")
+    return plain if plain and len(plain) <= SHORT else line.content["name"]
+
+
+def _goals(row: PlanOfCare, knowledge: Knowledge) -> tuple[papers.GoalLine, ...]:
     shown = {"met": "met", "not_met": "not_met"}
     return tuple(
-        papers.GoalLine(text=one.text, by=one.due_on, standing=shown.get(one.state, "open"))  # type: ignore[arg-type]
+        papers.GoalLine(
+            text=one.text,
+            baseline=wording.value(one.finding, one.baseline, knowledge),
+            target=wording.value(one.finding, one.target, knowledge),
+            by=one.due_on,
+            standing=shown.get(one.state, "open"),  # type: ignore[arg-type]
+        )
         for one in row.goals.exclude(state="dropped")
     )
 

@@ -129,15 +129,17 @@ def _programs(ids: list[int]) -> dict[int, date]:
 
 
 def _due(goals: Iterable[Goal], measured: Mapping[int, dict[str, Series]]) -> Mapping[int, list[date]]:
-    """The days on which open goals are due, but for those that the newest value meets: they only wait to be decided."""
+    """The days on which open goals are due. One without a measure, or met by the newest value, only waits to be decided."""
     found: dict[int, list[date]] = defaultdict(list)
     for goal in goals:
-        if goal.due_on and not _met(goal, measured[goal.episode_id].get(goal.finding, [])):
+        if goal.due_on and not _settled(goal, measured[goal.episode_id].get(goal.finding, [])):
             found[goal.episode_id].append(goal.due_on)
     return found
 
 
-def _met(goal: Goal, series: Series) -> bool:
-    if not series or goal.target is None or not goal.better:
+def _settled(goal: Goal, series: Series) -> bool:
+    if goal.target is None or not goal.better:
+        return True
+    if not series:
         return False
     return series[-1][1] >= goal.target if goal.better == "up" else series[-1][1] <= goal.target

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
-from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from ..accounts.models import User
@@ -170,10 +170,17 @@ FASTEST = Case(
 )
 
 
-def to_act(scope: Scope) -> QuerySet[Concern]:
-    """Open concerns that somebody else must hear of and nobody has yet: no letter has gone out. The fastest first."""
-    sent = Referral.objects.filter(state__in=("sent", "answered"), concern__isnull=False).values("concern")
-    rows = Concern.objects.filter(state="open", urgency__in=TO_ACT, episode__ended_on=None).exclude(pk__in=sent)
+def to_act(scope: Scope, private: frozenset[str]) -> QuerySet[Concern]:
+    """Open concerns that somebody else must hear of and nobody has yet, the fastest first.
+
+    A letter that went out after a concern was raised names it, whichever it is about; a private one is in no letter, and stays
+    until a therapist lowers it.
+    """
+    out = Referral.objects.filter(
+        episode=OuterRef("episode"), state__in=("sent", "answered"), created_at__gte=OuterRef("raised_at")
+    )
+    rows = Concern.objects.filter(state="open", urgency__in=TO_ACT, episode__ended_on=None)
+    rows = rows.exclude(~Q(condition__in=private) & Exists(out))
     return scope.of(rows).select_related("episode__person").order_by(FASTEST, "raised_at", "pk")
 
 

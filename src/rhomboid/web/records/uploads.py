@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
+from threading import Lock
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageFile, UnidentifiedImageError
 
 from ...papers.images import image_type, pixels
 from .actions import Refused
@@ -50,9 +53,22 @@ def _image(content: bytes) -> None:
     if not 0 < pixels(content) <= MOST_PIXELS:
         raise Refused("This picture is damaged or has more than 50 megapixels", "Save it again, or make it smaller.")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
-                picture.load()
+        with _strictly(), Image.open(BytesIO(content), formats=("PNG", "JPEG")) as picture:
+            picture.load()
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         raise Refused("This picture is cut off or damaged", "Take or save it again, then send it.") from None
+
+
+_one_at_a_time = Lock()
+
+
+@contextmanager
+def _strictly() -> Iterator[None]:
+    """The printing library lets cut-off pictures pass, for the whole process; an upload does not."""
+    with _one_at_a_time, warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        before, ImageFile.LOAD_TRUNCATED_IMAGES = ImageFile.LOAD_TRUNCATED_IMAGES, False
+        try:
+            yield
+        finally:
+            ImageFile.LOAD_TRUNCATED_IMAGES = before

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
-from ...records import lists
+from ...records import lists, uploads
 from ...records.access import Request, access
 from ...records.actions import Refused, documents
 from ...records.models import Document, Episode
@@ -25,8 +25,8 @@ def documents_page(request: Request, episode: Episode) -> HttpResponse:
     try:
         if file is None:
             raise Refused("Choose a file", "A PDF, PNG or JPEG of at most 10 MB.")
-        if (file.size or 0) > documents.uploads.LARGEST:
-            raise Refused(f"The file has {(file.size or 0) / 2**20:.1f} MB", documents.uploads.FIX)
+        if (file.size or 0) > uploads.LARGEST:
+            raise Refused(f"The file has {(file.size or 0) / 2**20:.1f} MB", uploads.FIX)
         made = documents.upload(
             episode=episode,
             content=file.read(),

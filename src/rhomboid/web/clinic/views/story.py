@@ -32,7 +32,7 @@ def episode(request: Request, episode: Episode) -> HttpResponse:
     today, knowledge = clock.today(), current.knowledge()
     told = story.told(episode, today)
     found = _compared(episode, told)
-    row = rows_of([episode], knowledge, today)[0]
+    row = rows_of([episode], knowledge, today)[episode.pk]
     private = private_conditions(knowledge)
     pain, function = story.pain_curve(told, knowledge, today), story.function_curve(told, knowledge, today)
     page = {
@@ -51,7 +51,7 @@ def episode(request: Request, episode: Episode) -> HttpResponse:
         "factors": story.factor_rows(found) if found else [],
         "then_on": found.then_on if found else None,
         "goals": found.goals if found else (),
-        "concerns": story.concerns_of(told, knowledge),
+        "concerns": story.concerns_of(told, knowledge, private),
         "private": private,
         "visits": [(one, told.notes.get(one.pk)) for one in reversed(told.visits)][:VISITS_SHOWN],
         "next": story.next_action(told, request.user, today, private),
@@ -88,12 +88,12 @@ def _changes(told: story.Told) -> list[str]:
 
 
 def _change(told: story.Told, names: tuple[str, ...]) -> str:
-    rows, knowledge = bridge.series(told.findings, names), current.knowledge()
+    rows, points, knowledge = bridge.series(told.findings, names), bridge.numbers(told.findings, names), current.knowledge()
     if len(rows) < 2:
         return ""
     name = rows[0].finding
     found = change(name, rows[0].value, rows[-1].value, knowledge)
-    error, enough = course.error_and_matters(knowledge, name, float(rows[0].value))
+    error, enough = course.error_and_matters(knowledge, name, points[0][1])
     known: dict[str, Any] = {"error": error, "matters": enough}
     label = "Pain" if names is course.PAIN else "Function"
     way = f"{label} {wording.value(name, rows[0].value, knowledge)} to {wording.value(name, rows[-1].value, knowledge)}"
@@ -105,5 +105,5 @@ def _worth(size: float, error: float | None, matters: float | None) -> str:
     if error is None:
         return "error of the measure not known"
     if size < error:
-        return f"within error ({error:g})" + (f", though {matters:g} can matter" if enough else "")
+        return f"enough to matter ({matters:g}), but within error ({error:g})" if enough else f"within error ({error:g})"
     return f"larger than error ({error:g})" + (f" and enough to matter ({matters:g})" if enough else "")

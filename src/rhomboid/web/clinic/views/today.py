@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 from django.http import HttpResponse
@@ -9,9 +10,10 @@ from django.shortcuts import render
 
 from ...records import audit, clock, current, lists
 from ...records.access import Request, access
+from ...records.models import Episode
 from ..frame import rights
 from ..needs import needs_of
-from ..rows import Day, days_of, rows_of
+from ..rows import Day, Row, days_of, rows_of
 
 FILTERS: dict[lists.Filter, str] = {
     "attention": "Needs attention first",
@@ -31,38 +33,44 @@ def today(request: Request) -> HttpResponse:
     scope = lists.Scope(request.user, chosen, clock.today())
     if not request.user.may("see_clinical"):
         return _front_desk(request, lists.Scope(request.user, "clinic", scope.today))
-    part = _caseload(request, scope)
-    if request.htmx.target == "caseload":
-        return render(request, "clinic/parts/_caseload.html", part)
+    page, part = _caseload(request, scope)
     knowledge = current.knowledge()
-    days = days_of(lists.visits_of_day(scope), knowledge, scope.today)
-    return render(
-        request, "clinic/today.html", part | _day(request, days) | {"needs": needs_of(scope, knowledge, request.user.may("sign"))}
-    )
+    if request.htmx.target == "caseload":
+        return render(
+            request, "clinic/parts/_caseload.html", part | _rows(page.episodes, rows_of(page.episodes, knowledge, scope.today))
+        )
+    visits, needs = lists.visits_of_day(scope), needs_of(scope, knowledge, request.user.may("sign"))
+    off_track = cast("list[Episode]", needs.off_track.rows)
+    rows = rows_of([*page.episodes, *(one.episode for one in visits), *off_track], knowledge, scope.today)
+    shown = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today))
+    return render(request, "clinic/today.html", shown | {"needs": needs, "off_track": [rows[one.pk] for one in off_track]})
 
 
 def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
-    days = days_of(lists.visits_of_day(scope), None, scope.today)
+    days = days_of(lists.visits_of_day(scope), {}, scope.today)
     return render(request, "clinic/today.html", {"scope": scope} | _day(request, days))
 
 
-def _caseload(request: Request, scope: lists.Scope) -> dict[str, Any]:
+def _caseload(request: Request, scope: lists.Scope) -> tuple[lists.Page, dict[str, Any]]:
     """A page of the caseload. Reading it is on record, with whose lines were shown."""
     asked = request.GET.get("show", "")
-    chosen = cast("lists.Filter", asked if asked in FILTERS else "attention")
+    chosen = next((name for name in FILTERS if name == asked), "attention")
     page = lists.caseload(scope, chosen, _number(request.GET.get("page", "")))
     shown = sorted({one.person.ref for one in page.episodes})
     audit.write(by=request.user, action="caseload.read", page=page.number, show=chosen, people=shown)
     counts = lists.counts(scope)
-    return {
+    return page, {
         "scope": scope,
-        "rows": rows_of(page.episodes, current.knowledge(), scope.today),
         "page": page,
         "chosen": chosen,
         "filters": [(name, words, counts.get(name)) for name, words in FILTERS.items()],
         "total": counts["all"],
         "most": lists.MOST,
     }
+
+
+def _rows(episodes: list[Episode], rows: Mapping[int, Row]) -> dict[str, Any]:
+    return {"rows": [rows[one.pk] for one in episodes]}
 
 
 def _day(request: Request, days: list[Day]) -> dict[str, Any]:

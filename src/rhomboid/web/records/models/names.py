@@ -16,7 +16,7 @@ def name_key(name: str) -> str:
 
 
 @models.CharField.register_lookup
-class Begins(Lookup):  # type: ignore[type-arg]
+class Begins(Lookup):
     """Begins with the letters of a key, answered from the plain index: on SQLite as a range, elsewhere as LIKE."""
 
     lookup_name = "begins"
