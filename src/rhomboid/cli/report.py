@@ -39,7 +39,7 @@ from ..reasoning.patterns import SUPPORTED
 from ..reasoning.planning import PlanItem, PlanOfCare
 from ..reasoning.planning.plan import PhasePlan
 from ..reasoning.screening import Undecided
-from ..reasoning.words import need_text, stated, value_text
+from ..reasoning.words import need_text, stated, steps_at, value_text
 from ..vocabulary import Finding, Problem, RhomboidError
 from .doses import dose_text, minutes_text
 from .report_drawing import Level, Zone, levels_of, zones_of
@@ -113,6 +113,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "day": day,
         "steps": steps,
+        "at": steps_at,
         "blanks": blanks,
         "lower_first": lower_first,
         "stop": stop,
