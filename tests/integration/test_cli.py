@@ -304,7 +304,7 @@ def test_explain_says_what_would_decide_an_open_condition(run: Typed, little: Pa
     assert raised["verdict"] == "raised"
     reasons = raised["because"]
     assert isinstance(reasons, list)
-    assert [one["finding"] for one in reasons] == ["rf_angina_unstable"]
+    assert "rf_angina_unstable" in [one["finding"] for one in reasons]
 
 
 def test_everything_that_has_an_id_can_be_explained(knowledge: Knowledge) -> None:

@@ -39,6 +39,7 @@ from rhomboid.knowledge.model import (
     SafetyNet,
     Source,
 )
+from rhomboid.reasoning.words import steps_at
 from rhomboid.vocabulary.finding import Entry
 from rhomboid.vocabulary.predicates import columns
 
@@ -369,3 +370,21 @@ def test_an_instrument_says_when_it_is_used(knowledge: Knowledge) -> None:
     known = {"intake", "visit_1", "each_visit", "every_10_visits", "discharge", "check_in"}
     for instrument in knowledge.of(Instrument).values():
         assert set(instrument.schedule) <= known, instrument.id
+
+
+def test_a_text_for_one_level_is_shown_at_that_level_only(knowledge: Knowledge) -> None:
+    text = knowledge.of(Condition)["fx_osteoporotic"].therapist
+    assert "At moderate concern" in text
+    assert "At moderate concern" in steps_at(text, "moderate")
+    assert "At moderate concern" not in steps_at(text, "high")
+    assert "At high concern" not in steps_at(text, "moderate")
+    assert steps_at("At moderate and high concern phone. Rest.", "high") == "At moderate and high concern phone. Rest."
+    assert steps_at("At moderate and high concern phone. Rest.", "low") == "Rest."
+
+
+def test_every_sentence_is_shown_at_some_level_and_every_level_has_one(knowledge: Knowledge) -> None:
+    for condition in knowledge.of(Condition).values():
+        shown = {level.concern: SENTENCE.split(steps_at(condition.therapist, level.concern)) for level in condition.level}
+        assert all(sentences != [""] for sentences in shown.values()), condition.id
+        lost = set(SENTENCE.split(condition.therapist)) - {sentence for sentences in shown.values() for sentence in sentences}
+        assert not lost, f"{condition.id}: {lost}"

@@ -146,6 +146,10 @@ def test_every_key_of_the_counts_is_documented(capsys: pytest.CaptureFixture[str
     assert check([output], "`rhomboid knowledge list --counts --json`") == set()
 
 
+def test_every_key_of_a_search_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    assert check([printed(capsys, "knowledge", "find", "night", "pain")], "`rhomboid knowledge find --json`") == set()
+
+
 def test_every_key_of_progress_is_documented(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     log = tmp_path / "log.json"
     log.write_text(json.dumps({"session": [{"exercise": "ex_aer_walk", "on": "2026-11-23", "rest": 1, "during": 2}]}), "utf-8")

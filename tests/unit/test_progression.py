@@ -251,7 +251,7 @@ def test_broken_form_goes_to_the_easier_exercise(form: bool | None, move: str) -
 
 def test_every_way_back_is_tried_here_in_the_order_of_its_weight() -> None:
     assert {rule.trigger for rule in KNOWLEDGE.of(RegressionRule).values()} == {
-        "response", "pain_in_set", "form", "illness", "missed_days",
+        "response", "pain_in_set", "form", "illness", "missed_days", "rising_weeks",
     }  # fmt: skip
     everything = {"ill": True, "response": 3, "during": 6, "form_ok": False}
     for name, rule in (
@@ -515,3 +515,43 @@ def test_a_session_keeps_what_was_not_recorded_unknown() -> None:
     (session,) = log_from_table({"session": [{"exercise": ROW, "on": "2026-11-20"}]}, KNOWLEDGE, ON)
     assert (session.rest, session.during, session.morning, session.response, session.form_ok) == (None,) * 5
     assert judged(session).move == "hold"
+
+
+# --- the week and the stiff morning ----------------------------------------------------------------------------------------
+
+
+def weeks(*rest: int | None) -> list[Session]:
+    """Two good sessions a week, the latest week last, with the resting pain of each week."""
+    days = [(7 * (len(rest) - 1 - week) + day, pain) for week, pain in enumerate(rest) for day in (4, 1)]
+    return [changed(GOOD, on=ON - timedelta(days=ago), rest=pain, during=pain, morning=pain) for ago, pain in days]
+
+
+def test_resting_pain_that_rises_for_two_weeks_asks_for_another_look() -> None:
+    proposal = judged(*weeks(1, 2, 3))
+    assert (proposal.move, proposal.rules) == ("hold", ("reg_rising",))
+    assert proposal.reason == "resting pain has risen for 2 weeks: 1.0, 2.0, 3.0"
+    assert proposal.rescreen == ("short re-screen set",)
+
+
+@pytest.mark.parametrize("rest", [(2, 3), (3, 2, 3), (1, 2, 2), (3, 2, 1), (1, None, 3)])
+def test_a_week_that_does_not_rise_or_was_not_recorded_asks_for_none(rest: tuple[int | None, ...]) -> None:
+    assert "reg_rising" not in judged(*weeks(*rest)).rules
+
+
+def test_a_rise_of_less_than_a_point_is_none() -> None:
+    """Weekly means of 2, 2.5 and 2.5 + 0.25: rising, and nothing that anybody feels."""
+    pains = {17: 2, 15: 2, 10: 2, 8: 3, 6: 3, 4: 3, 2: 2, 1: 3}
+    sessions = [changed(GOOD, on=ON - timedelta(days=ago), rest=pain) for ago, pain in pains.items()]
+    assert "reg_rising" not in judged(*sessions).rules
+    more = [changed(session, rest=(session.rest or 0) + (1 if session.on > ON - timedelta(days=7) else 0)) for session in sessions]
+    assert judged(*more).rules == ("reg_rising",)
+
+
+def test_a_stiff_morning_repeats_the_dose() -> None:
+    earlier = changed(GOOD, on=ON - timedelta(days=3))
+    assert judged(earlier, GOOD).move == "advance"
+    proposal = judged(earlier, changed(GOOD, stiff_morning=True))
+    assert (proposal.move, proposal.rules) == ("hold", ("morning_repeat",))
+    assert proposal.reason == "stiff for more than 30 minutes in the morning"
+    worse = judged(earlier, changed(GOOD, stiff_morning=True, morning=4))
+    assert worse.rules == ("morning_reduce",)

@@ -1,10 +1,11 @@
-"""`rhomboid knowledge`: check it, list it, and show any entry of it."""
+"""`rhomboid knowledge`: check it, list it, find an entry by words, and show any entry of it."""
 
 from __future__ import annotations
 
+import re
 from argparse import Namespace
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,11 @@ from ..knowledge.kinds import KINDS
 from ..knowledge.model import Source
 from ..reasoning.proof import PROVEN, broken_examples, example_facts, outcome
 from ..reasoning.sources import CHECKED, EVIDENCE, file_of, source_data, source_line
-from ..vocabulary import Problem, RhomboidError, nearest
+from ..vocabulary import Derived, Finding, Gate, Problem, RhomboidError, nearest
+from ..vocabulary.search import Index
 from .pages import stale_pages, write_pages
 from .reading import Commands, add_command, add_json, load
-from .show import NO, QUIET, STRONG, YES, Page, print_json
+from .show import NO, QUIET, STRONG, YES, Page, count, print_json
 
 PLURALS = {
     "never_alone": "never_alone", "safety_net": "safety_net", "manual": "manual", "posture": "posture", "education": "education",
@@ -39,6 +41,10 @@ def add_to(commands: Commands) -> None:
     listing.add_argument("kind", nargs="?", metavar="KIND", help="findings, conditions, patterns, factors, exercises, sources ...")
     listing.add_argument("--counts", action="store_true", help="only how many there are")
     add_json(listing)
+    finding = add_command(actions, "find", "find entries by a clinician's or a patient's words", run_find)
+    finding.add_argument("words", nargs="+", metavar="WORD", help="such as: night pain, brisk knee jerk, shortness of breath")
+    finding.add_argument("--kind", metavar="KIND", help="only this kind: findings, conditions, factors, exercises ...")
+    add_json(finding)
     writing = add_command(actions, "pages", "write the reference pages, or name the stale ones", run_pages)
     writing.add_argument("folder", type=Path, metavar="FOLDER", help="where the pages stand: docs/reference")
     writing.add_argument("--check", action="store_true", help="write nothing; name the pages that are stale")
@@ -181,6 +187,67 @@ def _show_list(page: Page, kind: str, entries: Entries, knowledge: Knowledge) ->
         [[Text(entry.id, STRONG), _name(entry), Text(_mark(entry), QUIET)] for entry in entries.values()],
         indent=0,
     )
+
+
+# --- find ----------------------------------------------------------------------------------------------------------------
+
+FOUND = 12
+SIDES_AND_LEVELS = re.compile(r"_(?:[ctls]?\d+|[lr])(?=_|$)")
+NOT_SOUGHT = ("contradictions", "sources", "truth_words")
+
+
+def run_find(args: Namespace) -> int:
+    knowledge = load()
+    kind = _kind(args.kind, knowledge) if args.kind else ""
+    kinds = {name: entries for name, entries in every_kind(knowledge).items() if name not in NOT_SOUGHT and kind in ("", name)}
+    index = Index(((name, id_), entry) for name, entries in kinds.items() for id_, entry in entries.items())
+    query = " ".join(args.words)
+    found = _alike_once(index.find(query, 10 * FOUND))[:FOUND]
+    if args.json:
+        print_json([_found_data(name, kinds[name][id_]) for name, id_ in found])
+        return 0
+    if not found:
+        raise RhomboidError([Problem("knowledge find", query, "nothing is called so", "try another word for it, or fewer words")])
+    page = Page()
+    page.title(query, f"{count(len(found), 'entry', 'entries')} · knowledge {knowledge.version}")
+    page.blank()
+    rows: list[list[str | Text]] = [
+        [Text(id_, STRONG), _name(kinds[name][id_]), Text(_written(kinds[name][id_]) or name, QUIET)] for name, id_ in found
+    ]
+    page.table([("id", "left"), ("name", "left"), ("write, or kind", "left")], rows, indent=0)
+    return 0
+
+
+def _alike_once(found: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of entries that differ only in side or level, the best one."""
+    return list({(kind, SIDES_AND_LEVELS.sub("", id_)): (kind, id_) for kind, id_ in reversed(found)}.values())[::-1]
+
+
+def _written(entry: Any) -> str:
+    """How a case states a finding: its values in short; nothing for what no case states."""
+    if isinstance(entry, Gate):
+        return "false, or leave it out"
+    if not isinstance(entry, Finding | Derived) or (isinstance(entry, Derived) and not entry.may_be_given):
+        return ""
+    options = list(entry.options) or [case.value for case in getattr(entry, "cases", ())]
+    if options:
+        shown = " | ".join(options[:6]) + (" ..." if len(options) > 6 else "")
+        return f"[{shown}]" if isinstance(entry, Finding) and entry.several else shown
+    if entry.type in ("flag", "date"):
+        return "true | false" if entry.type == "flag" else "2026-01-31"
+    low, high = (0, 10) if entry.type == "scale" else (entry.min, entry.max)
+    unit = "" if entry.unit in ("", "1") else f" {entry.unit}"
+    return f"{low:g} to {high:g}{unit}" if low is not None and high is not None else f"number{unit}"
+
+
+def _found_data(kind: str, entry: Any) -> dict[str, Any]:
+    return {
+        "id": entry.id,
+        "kind": kind,
+        "name": _name(entry),
+        "question": getattr(entry, "question", ""),
+        "write": _written(entry),
+    }
 
 
 # --- show ----------------------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from ..reasoning.assess import Assessment
 from ..reasoning.letter import Letter, Line, letter_for
 from ..reasoning.patterns import SUPPORTED, PatternFound
 from ..reasoning.screening import Raised
-from ..reasoning.words import TREATING, matrix_words, stated
+from ..reasoning.words import TREATING, matrix_words, stated, steps_at
 from .show import MARK_STYLE, QUIET, STRONG, Page, count, dots, listed, sentence
 
 ASKED = 5
@@ -61,7 +61,7 @@ def _concern(page: Page, assessment: Assessment, raised: Raised) -> None:
     strength = "" if raised.concern == "emergency" else f"{raised.concern} concern"
     aside = " · ".join(filter(None, (strength, urgency, raised.within)))
     page.hang("▌", Text.assemble((condition.name, STRONG), ("  " + aside, style)), mark_style=style)
-    page.pairs([("because", reasons(raised.because, assessment)), ("do", condition.therapist)], indent=4)
+    page.pairs([("because", reasons(raised.because, assessment)), ("do", steps_at(condition.therapist, raised.concern))], indent=4)
     for closed in assessment.case.closed:
         if closed.condition == raised.condition:
             page.line(f"lowered by {closed.by} on {closed.on}: {closed.reason}", QUIET, indent=4)

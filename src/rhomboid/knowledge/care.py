@@ -317,7 +317,11 @@ class StayingWell(Entry, frozen=True, kw_only=True):
 
 
 class TruthWord(Entry, frozen=True, kw_only=True):
-    """A word that collections of cases use for a truth, and what it means here ("*": anything at all)."""
+    """A word that collections of cases use for a truth, and what it means here ("*": anything at all).
+
+    `unless`: words of a limit under which an item is not what is forbidden: massage with light pressure is no deep massage.
+    """
 
     of: Literal["condition", "factor", "intervention", "forbidden"]
     means: tuple[str, ...]
+    unless: tuple[str, ...] = ()

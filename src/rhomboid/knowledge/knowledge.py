@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -38,8 +38,8 @@ class Knowledge:
     evaluate: Evaluate
     interventions: Mapping[str, Intervention]
     ladder_of: Mapping[str, Ladder]
-    folders: tuple[Path, Path]
-    overrides: Mapping[tuple[str, str], Override]
+    folders: tuple[Path, Path] = (Path(), Path())
+    overrides: Mapping[tuple[str, str], Override] = field(default_factory=dict)
 
     @property
     def overridden(self) -> frozenset[tuple[str, str]]:

@@ -12,6 +12,8 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ..reasoning.words import steps_at
+
 TEMPLATES = Path(__file__).parent / "templates"
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
@@ -29,6 +31,7 @@ def environment() -> Environment:
         "moment": moment,
         "short_day": short_day,
         "steps": steps,
+        "at": steps_at,
         "blanks": blanks,
         "lower_first": lower_first,
         "stop": stop,

@@ -15,7 +15,7 @@ from .letter import Letter, Line, letter_for
 from .planning.candidates import LeftOut
 from .planning.plan import PlanItem, PlanOfCare
 from .screening import Raised
-from .words import need_text, stated
+from .words import need_text, stated, steps_at
 
 Data = dict[str, Any]
 
@@ -83,7 +83,7 @@ def _concern(assessment: Assessment, raised: Raised) -> Data:
         "urgency": raised.urgency,
         "within": raised.within,
         "because": because(raised.because, assessment.facts),
-        "therapist": condition.therapist,
+        "therapist": steps_at(condition.therapist, raised.concern),
         "patient": condition.patient,
         "closed_by": raised.closed_by,
         "evidence": condition.evidence,

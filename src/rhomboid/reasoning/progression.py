@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
+from statistics import fmean as mean
 from typing import Literal
 
 from ..knowledge.care import MorningRule, PainRule, ProgressionRule, RegressionRule, ResponseCode, StopSymptom
@@ -61,7 +63,7 @@ class _Judge:
         self.irritability: Irritability = irritability_of(assessment)
 
     def judge(self) -> Proposal:
-        for verdict in (self.stop(), self.call(), self.back(), self.morning(), self.amber()):
+        for verdict in (self.stop(), self.call(), self.back(), self.rising(), self.morning(), self.amber()):
             if verdict is not None:
                 return verdict
         missing = list(self.missing())
@@ -148,17 +150,46 @@ class _Judge:
         if missed >= next(r.at for r in self.knowledge.of(RegressionRule).values() if r.trigger == "missed_days"):
             yield "missed_days", f"{missed} days without a session"
 
+    def rising(self) -> Proposal | None:
+        """Resting pain that rises from week to week asks for another look before anything is added."""
+        rule = next(rule for rule in self.knowledge.of(RegressionRule).values() if rule.trigger == "rising_weeks")
+        weeks = self.weekly_rest(rule.at + 1)
+        if any(one >= following for one, following in pairwise(weeks)) or weeks[-1] - weeks[0] < 1:
+            return None
+        reason = f"resting pain has risen for {rule.at} weeks: " + ", ".join(f"{mean:.1f}" for mean in weeks)
+        return self.proposal("hold", reason, rule.action, (rule.id,), rescreen=(SHORT_SET,))
+
+    def weekly_rest(self, count: int) -> list[float]:
+        """Mean resting pain of the last weeks over all exercises, the earliest first; zeros while a week has none recorded."""
+        weeks: list[list[int]] = [[] for _ in range(count)]
+        for session in self.log:
+            ago = (self.on - session.on).days // 7
+            if session.rest is not None and 0 <= ago < count:
+                weeks[-1 - ago].append(session.rest)
+        return [mean(week) for week in weeks] if all(weeks) else [0.0] * count
+
     def morning(self) -> Proposal | None:
         rule = self.morning_rule()
         if rule is None or (rule.dose_pct == (100, 100) and not rule.hold):
             return None
-        rise = self.rise_next_morning()
-        reason = "a bad night because of the back" if self.latest.bad_night else f"the morning after was {rise} above usual"
+        reason = self.morning_reason()
         move: Move = "hold" if rule.dose_pct == (100, 100) else "step_back"
         return self.proposal(move, reason, rule.text, (rule.id,), dose_pct=rule.dose_pct)
 
+    def morning_reason(self) -> str:
+        rise = self.rise_next_morning() or 0
+        if self.latest.bad_night:
+            return "a bad night because of the back"
+        return (
+            "stiff for more than 30 minutes in the morning"
+            if self.latest.stiff_morning and rise <= 1
+            else (f"the morning after was {rise} above usual")
+        )
+
     def morning_rule(self) -> MorningRule | None:
         rise = self.rise_next_morning()
+        if self.latest.stiff_morning:
+            rise = max(rise or 0, 1)
         if self.latest.bad_night:
             rise = max(rise or 0, 2)
         if rise is None:

@@ -26,6 +26,7 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     Pain is 0-10: `rest` the usual resting pain that day, `during` the most in a set, `morning` the rest pain next morning.
     `effort` is RPE 0-10, `response` the 24-hour code 0-5, `extra_reps` how many more the last set would have allowed,
     `extra_hold_s` seconds held beyond the target, `correct_of_10` correct repetitions, `settled_min` minutes until settled.
+    `stiff_morning`: stiff for more than 30 minutes the morning after, which is not usual.
     `cleared`: before this session a therapist looked into the symptoms reported earlier and cleared them.
     """
 
@@ -46,6 +47,7 @@ class Session(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     ill: bool = False
     cleared: bool = False
     bad_night: bool = False
+    stiff_morning: bool = False
     symptoms: tuple[str, ...] = ()
     note: str = ""
 

@@ -99,7 +99,9 @@ class _Judge:
         self.case, self.truth = case, case.truth
         self.assessment, self.plan = assessment, plan_of_care
         self.knowledge = assessment.knowledge
-        self.words = {(word.of, word.id): word.means for word in self.knowledge.of(TruthWord).values()}
+        words = self.knowledge.of(TruthWord).values()
+        self.words = {(word.of, word.id): word.means for word in words}
+        self.unless = {word.id: word.unless for word in words if word.of == "forbidden"}
 
     def verdict(self) -> Verdict:
         got, serious = self.assessment.disposition, bool(self.truth.get("serious"))
@@ -149,8 +151,10 @@ class _Judge:
     def forbidden(self) -> Iterable[str]:
         for word in self.listed("must_not_do"):
             banned = self.words.get(("forbidden", word), (word,))
+            unless = self.unless.get(word, ())
             for item in self.plan.items:
-                if "*" in banned or item.id in banned or item.family in banned:
+                limited = any(words in limit for words in unless for limit in item.limits)
+                if not limited and ("*" in banned or item.id in banned or item.family in banned):
                     yield f"{word}: {item.id}"
 
 

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from ..knowledge.model import Cell, Column, Contraindication, Factor, Pattern
+import re
+
+from ..knowledge.model import Cell, Column, Concern, Contraindication, Factor, Pattern
 from ..vocabulary import Finding, Vocabulary
 from .assess import Assessment
 from .facts import Facts
 
+CONCERNS = {"low": "low concern", "moderate": "moderate concern", "high": "high concern", "emergency": "emergency"}
+LEVEL = f"(?:{'|'.join(CONCERNS)})"
+LEVELS = re.compile(f"At ({LEVEL}(?:(?:,| and| or)+ {LEVEL})*) concern\\b")
+SENTENCE = re.compile(r"(?<=\.) (?=[A-Z])")
 OWN_REASONS = {
     "relief": "short-term relief",
     "everybody": "for everybody with upper back pain",
     "indication": "its own reason holds",
 }
 """Needs that are neither a factor nor a pattern."""
-CONCERNS = {"low": "low concern", "moderate": "moderate concern", "high": "high concern", "emergency": "emergency"}
 TREATING = {"treat": "Treat", "treat_with_precautions": "Treat with precautions"}
 COLUMN_NAMES: dict[Column, str] = {
     "TM": "thrust", "M12": "mobilization I-II", "M34": "mobilization III-IV", "RIB": "rib mobilization", "STM": "soft tissue",
@@ -52,6 +57,16 @@ def stated(name: str, facts: Facts) -> str:
     if value is False:
         return f"no: {label[0].lower()}{label[1:]}"
     return f"{label}: {value_text(name, value, vocabulary)}"
+
+
+def steps_at(text: str, concern: Concern) -> str:
+    """What a therapist does at a concern: a sentence that begins "At high concern" is left out at any other."""
+    return " ".join(sentence for sentence in SENTENCE.split(text) if _holds_at(sentence, concern))
+
+
+def _holds_at(sentence: str, concern: Concern) -> bool:
+    levels = LEVELS.match(sentence)
+    return levels is None or concern in levels[1].replace(",", " ").split()
 
 
 def need_text(need: str, assessment: Assessment) -> str:

@@ -6,14 +6,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import tomli
 
-from .finding import Value
-from .problems import CaseError, Problem, hint
+from .finding import Derived, Finding, Value
+from .problems import HINTS, CaseError, Problem, hint, nearest
 from .values import ValueProblem, checked_value, shown
 from .vocabulary import Vocabulary
 
@@ -185,9 +184,22 @@ class _CaseReader:
         entry = self.vocabulary.findings.get(name) or self.vocabulary.derived.get(name)
         if entry is None or name not in self.known:
             derived = " (it follows from other findings)" if entry else ""
-            near = hint(self.problems, name, chain(self.known, self.vocabulary.gates))
-            self.wrong(name, f"there is no finding of this name to give{derived}", near)
+            self.wrong(name, f"there is no finding of this name to give{derived}", self.meant(name))
             return None
+        return self.checked(name, entry, raw, unit)
+
+    def meant(self, name: str) -> str:
+        """The finding that is spelled nearly so, else what the words of the name may mean, such as shortness_of_breath."""
+        if len(self.problems) >= HINTS:
+            return ""
+        names = [*self.known, *self.vocabulary.gates]
+        return nearest(name, names, near=0.8) or self.by_words(name) or nearest(name, names)
+
+    def by_words(self, name: str) -> str:
+        found = self.vocabulary.index.find(name.replace("_", " "), 2)
+        return "perhaps " + " or ".join(f'"{one}" ({self.vocabulary.label(one)})' for one in found) + "?" if found else ""
+
+    def checked(self, name: str, entry: Finding | Derived, raw: object, unit: str) -> Value | None:
         try:
             return checked_value(entry, raw, unit)
         except ValueProblem as error:

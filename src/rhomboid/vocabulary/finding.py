@@ -68,6 +68,7 @@ class Finding(Entry, frozen=True, kw_only=True):
     mdc: float | None = None
     error: str = ""
     loinc: str = ""
+    also_called: tuple[str, ...] = ()
     recorded: bool = False
     filled: tuple[Filled, ...] = ()
     alias: tuple[str, ...] = ()

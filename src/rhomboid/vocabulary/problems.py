@@ -49,12 +49,12 @@ class PredicateError(ValueError):
         self.fix = fix
 
 
-def hint(problems: Sequence[Problem], word: str, known: Iterable[str]) -> str:
+def hint(problems: Sequence[Problem], word: str, known: Iterable[str], near: float = 0.6) -> str:
     """The nearest known word for one more problem. After the first problems nobody reads hints, and thousands take minutes."""
-    return nearest(word, known) if len(problems) < HINTS else ""
+    return nearest(word, known, near) if len(problems) < HINTS else ""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
-    """`did you mean "x"?` for the nearest known word, '' when nothing is near."""
-    found = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+def nearest(word: str, known: Iterable[str], near: float = 0.6) -> str:
+    """`did you mean "x"?` for the nearest known word, '' when nothing is as near as `near` (1: the same)."""
+    found = difflib.get_close_matches(word, list(known), n=1, cutoff=near)
     return f'did you mean "{found[0]}"?' if found else ""

@@ -15,6 +15,7 @@ from .overrides import Override, replace_entries
 from .predicates import Definition, Name, Node, parse, parse_term
 from .problems import KnowledgeError, PredicateError, Problem, nearest
 from .reading import read_files, repeated, toml_files
+from .search import Index
 from .values import ValueProblem, checked_value
 
 FOLDER = Path(__file__).parent / "findings"
@@ -42,9 +43,16 @@ class Vocabulary:
     files: Mapping[tuple[type, str], str]
 
     def label(self, name: str) -> str:
-        """The therapist's words for a finding or derived finding."""
-        entry = self.findings.get(name) or self.derived.get(name)
+        """The therapist's words for a finding, derived finding or gate."""
+        entry = self.findings.get(name) or self.derived.get(name) or self.gates.get(name)
         return entry.label if entry else name
+
+    @cached_property
+    def index(self) -> Index[str]:
+        """Findings, derived findings that a case may state, and gates, by their words."""
+        entries: list[Finding | Derived | Gate] = [*self.findings.values(), *self.gates.values()]
+        entries += [entry for entry in self.derived.values() if entry.may_be_given]
+        return Index((entry.id, entry) for entry in entries)
 
     @cached_property
     def givable(self) -> frozenset[str]:

@@ -17,6 +17,13 @@ log = logging.getLogger(__name__)
 SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 """Events that need no line on the page: it shows them by itself."""
 
+AGAIN = {
+    "reauthenticate": "Use your password",
+    "mfa_reauthenticate": "Use a code",
+    "mfa_reauthenticate:webauthn": "Use your passkey",
+}
+"""The ways to show once more who one is."""
+
 
 class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
@@ -26,6 +33,10 @@ class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
+
+    def get_reauthentication_methods(self, user: Any) -> list[dict[str, Any]]:
+        found = super().get_reauthentication_methods(user)
+        return [{**one, "description": AGAIN.get(one["id"], one["description"])} for one in found]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is down is logged and says nothing about who has an account."""

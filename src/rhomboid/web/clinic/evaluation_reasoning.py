@@ -13,7 +13,7 @@ from ...reasoning.facts import Facts, evaluate
 from ...reasoning.letter import private_conditions
 from ...reasoning.patterns import PatternFound
 from ...reasoning.screening import WEIGHT, Raised, Undecided, open_rules
-from ...reasoning.words import matrix_words
+from ...reasoning.words import matrix_words, steps_at
 from ...vocabulary import Finding as Entry
 from ..records.models import Concern, Referral
 from .evaluation_lines import Answer, Ask, Card, Column, FactorLine, PatternLine, SafetyLine
@@ -87,7 +87,7 @@ class _Builder:
             concern=raised.concern,
             urgency=raised.urgency,
             within=raised.within,
-            action=condition.therapist,
+            action=steps_at(condition.therapist, raised.concern),
             ref=concern.ref if concern else "",
             letter=letter.ref if letter else "",
             private=private,
