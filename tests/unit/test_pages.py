@@ -15,11 +15,11 @@ from rhomboid import Knowledge
 from rhomboid.cli.pages import main, pages, stale_pages, write_pages
 from rhomboid.cli.pages_entries import page_of
 from rhomboid.cli.pages_findings import alike
-from rhomboid.cli.pages_labels import RULES
 from rhomboid.cli.pages_markdown import text
 from rhomboid.cli.pages_words import PredicateWords
 from rhomboid.knowledge.care import TruthWord
 from rhomboid.knowledge.model import Condition, Level, Source, predicates_of
+from rhomboid.reasoning.entry_words import RULES
 from rhomboid.reasoning.sources import CHECKED, EVIDENCE
 from rhomboid.vocabulary.finding import Derived, Finding
 from rhomboid.vocabulary.predicates import parse

@@ -25,6 +25,7 @@ from ..knowledge.model import (
     Source,
     predicates_of,
 )
+from ..reasoning.entry_words import BASE, LABELS, REFERENCES, RULES, TITLES, ZERO_IS_NOTHING
 from ..reasoning.facts import Facts
 from ..reasoning.proof import example_values
 from ..reasoning.sources import CHECKED, EVIDENCE, file_of
@@ -32,7 +33,6 @@ from ..reasoning.words import stated
 from ..vocabulary.contradictions import Contradiction
 from ..vocabulary.finding import Derived, Entry, Finding, Gate
 from ..vocabulary.predicates import columns
-from .pages_labels import BASE, LABELS, REFERENCES, RULES, TITLES, ZERO_IS_NOTHING
 from .pages_markdown import labeled, rule, spaced, table, text
 from .pages_words import PredicateWords
 
