@@ -98,6 +98,15 @@ def test_the_palette_opens_chooses_and_closes_by_keyboard(gallery: Gallery) -> N
     assert page.evaluate("document.activeElement.id") == "fast-entry"
 
 
+def test_enter_waits_for_the_answer_to_what_was_typed(gallery: Gallery) -> None:
+    page = gallery()
+    page.keyboard.press("Control+k")
+    page.locator("#palette [role=option]").first.wait_for()
+    page.keyboard.type("people")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/people*")
+
+
 def test_the_spine_is_marked_by_arrow_keys_and_space(gallery: Gallery) -> None:
     page = gallery()
     page.evaluate("window.told = []; document.addEventListener('change', (e) => e.detail && window.told.push(e.detail.level))")

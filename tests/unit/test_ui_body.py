@@ -70,3 +70,14 @@ def test_an_option_that_is_not_offered_is_not_drawn() -> None:
     chart = body.chart({"sternum": "Breastbone"})
     assert [len(view.areas) for view in chart.views] == [0, 1]
     assert chart.groups == (("Ribs, chest and belly", (body.Listed("sternum", "Breastbone", False),)),)
+
+
+def test_words_of_the_vocabulary_are_escaped() -> None:
+    marked = body.chart({"sternum": '"><script>'}).views[1].areas[0]
+    assert "<script>" not in marked.button
+    assert 'aria-label="&quot;&gt;&lt;script&gt;"' in marked.button
+
+
+def test_one_region_of_each_view_is_the_way_in_by_keyboard(options: dict[str, str]) -> None:
+    for view in body.chart(options).views:
+        assert ['tabindex="0"' in marked.button for marked in view.areas].count(True) == 1

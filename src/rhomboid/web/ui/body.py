@@ -5,7 +5,8 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from html import escape
 from importlib.resources import files
 from typing import Any
 
@@ -31,18 +32,6 @@ class Area:
     center: Point
     edge: float
 
-    @property
-    def x(self) -> str:
-        return text(self.center[0])
-
-    @property
-    def y(self) -> str:
-        return text(self.center[1])
-
-    @property
-    def outer(self) -> str:
-        return text(self.edge)
-
 
 @dataclass(frozen=True, slots=True)
 class Pin:
@@ -57,12 +46,33 @@ class Pin:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """An area as it is drawn: chosen or not, with the texture of its quality."""
+    """An area as it is drawn: chosen or not, with the texture of its quality; the first of a view is the way in by keyboard."""
 
     area: Area
     label: str
     chosen: bool
     quality: str
+    first: bool
+
+    @property
+    def button(self) -> str:
+        return _button(self.area, self.label, self.chosen, self.quality, self.first)
+
+    @property
+    def still(self) -> str:
+        checked = ' aria-checked="true"' if self.chosen else ""
+        return f'<path class="region" d="{self.area.path}" data-quality="{escape(self.quality)}" aria-hidden="true"{checked}/>'
+
+
+@lru_cache(maxsize=4096)
+def _button(area: Area, label: str, chosen: bool, quality: str, first: bool) -> str:
+    """Kept, since there are more than seventy areas on every chart and they hardly change."""
+    place = (
+        f'data-region="{area.region}" data-x="{text(area.center[0])}" data-y="{text(area.center[1])}" data-edge="{text(area.edge)}"'
+    )
+    said = f'aria-checked="{str(chosen).lower()}" aria-label="{escape(label)}"'
+    entry = f'data-quality="{escape(quality)}" role="checkbox" tabindex="{0 if first else -1}"'
+    return f'<path class="region" d="{area.path}" {place} {entry} {said}/>'
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +145,10 @@ def _upper_back(area: Area) -> bool:
 
 def _view(name: str, options: Mapping[str, str], chosen: Sequence[str], qualities: Mapping[str, str]) -> View:
     here = [area for area in areas() if area.view == name and area.region in options]
-    marked = tuple(Marked(area, options[area.region], area.region in chosen, qualities.get(area.region, "ache")) for area in here)
+    marked = tuple(
+        Marked(area, options[area.region], area.region in chosen, qualities.get(area.region, "ache"), index == 0)
+        for index, area in enumerate(here)
+    )
     numbered = [(chosen.index(area.region) + 1, area) for area in here if area.region in chosen]
     return View(name, marked, pins(numbered), ("L", "R") if name == "back" else ("R", "L"))
 

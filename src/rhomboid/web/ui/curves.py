@@ -279,15 +279,21 @@ class _Pen:
         return min((_passing(start, end, x - 6, x + length + 6, y) for start, end in self._segments()), default=FAR)
 
     def _segments(self) -> list[tuple[Point, Point]]:
-        return list(pairwise(self.line)) or [(point, point) for point in self.line]
+        bars = [
+            ((self.x(reading.on), self.y(reading.high)), (self.x(reading.on), self.y(reading.low)))
+            for reading in self.course.readings
+            if reading.low is not None and reading.high is not None
+        ]
+        return [*pairwise(self.line), *((point, point) for point in self.line[:1]), *bars]
 
 
 def _passing(start: Point, end: Point, left: float, right: float, y: float) -> float:
     """The distance in height of a segment from `y`, between `left` and `right`."""
     if end[0] < left or start[0] > right:
         return FAR
-    slope = (end[1] - start[1]) / (end[0] - start[0]) if end[0] > start[0] else 0.0
-    above, below = (start[1] + slope * (x - start[0]) - y for x in (max(left, start[0]), min(right, end[0])))
+    across = end[0] - start[0]
+    ends = (max(left, start[0]) - start[0], min(right, end[0]) - start[0])
+    above, below = (start[1] + (end[1] - start[1]) * part / across - y for part in ends) if across else (start[1] - y, end[1] - y)
     return 0.0 if above * below < 0 else min(abs(above), abs(below))
 
 

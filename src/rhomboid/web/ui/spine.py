@@ -12,7 +12,8 @@ from typing import Any
 
 from .shapes import text
 
-LEVELS = ("C7", *(f"T{number}" for number in range(1, 13)), "L1")
+TESTED = tuple(f"T{number}" for number in range(1, 13))
+LEVELS = ("C7", *TESTED, "L1")
 TOP, HEIGHT = -2.3, 33.0
 MOBILITY = {"stiff": "stiff", "loose": "moves too much", "normal": "normal"}
 PAIN = {
@@ -43,6 +44,11 @@ class Level:
     @property
     def classes(self) -> str:
         return " ".join(filter(None, (self.mobility, "pending" if self.pending else "", "ghost" if len(self.paths) == 1 else "")))
+
+    @property
+    def beyond(self) -> bool:
+        """Drawn for orientation; no joint test is recorded there."""
+        return self.name not in TESTED
 
     @property
     def marked(self) -> bool:

@@ -8,11 +8,13 @@
   const input = dialog.querySelector("input[role=combobox]");
   const list = dialog.querySelector("[role=listbox]");
   const none = dialog.querySelector(".palette-none");
+  const nothing = none.textContent;
   const form = dialog.querySelector(".palette-confirm");
   const count = dialog.querySelector("[data-count]");
   let found = [];
   let chosen = 0;
   let asked = 0;
+  let shown = null;
   let timer = 0;
 
   const node = (name, classes, words) => {
@@ -54,12 +56,14 @@
       option.addEventListener("pointermove", () => { if (chosen !== index) choose(index); });
       box.append(option);
     });
+    none.textContent = nothing;
     none.hidden = found.length > 0 || !input.value.trim();
     count.textContent = found.length === 1 ? "1 result" : `${found.length} results`;
     choose(0);
   };
   const ask = async () => {
     const turn = ++asked;
+    const words = input.value.trim();
     const body = new URLSearchParams({ q: input.value.trim(), from: location.pathname });
     const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
     try {
@@ -67,7 +71,9 @@
       const answer = await fetch(dialog.dataset.src, { method: "POST", body, headers, credentials: "same-origin", redirect: "error" });
       if (!answer.ok) throw new Error(String(answer.status));
       const data = await answer.json();
-      if (turn === asked) show(data.results || []);
+      if (turn !== asked) return;
+      shown = words;
+      show(data.results || []);
     } catch {
       if (turn !== asked) return;
       show([]);
@@ -113,6 +119,11 @@
     if (event.target !== input) return;
     const moves = { ArrowDown: chosen + 1, ArrowUp: chosen - 1, PageDown: found.length - 1, PageUp: 0 };
     if (event.key in moves) { event.preventDefault(); choose(moves[event.key]); }
-    if (event.key === "Enter") { event.preventDefault(); go(); }
+    if (event.key === "Enter") {
+      event.preventDefault();
+      /* Fast fingers: what is on the list may still answer the words before. */
+      if (shown === input.value.trim()) go();
+      else { clearTimeout(timer); ask().then(() => { if (shown === input.value.trim()) go(); }); }
+    }
   });
 })();

@@ -38,6 +38,7 @@
     if (!field.dataset.name) return;
     const what = field.dataset.mode === "pain" ? "pain" : "mobility";
     const box = input(field, level, what);
+    if (!box) return;
     const turn = NEXT[what];
     box.value = side && what === "pain" ? (box.value === side ? "" : side) : turn[(turn.indexOf(box.value) + 1) % turn.length];
     paint(field, level);
