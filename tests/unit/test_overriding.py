@@ -163,3 +163,23 @@ def test_limits_are_written_as_they_are_read() -> None:
     )  # fmt: skip
     assert limits_from_table(limits_to_table(limits), KNOWLEDGE) == limits
     assert limits_to_table(Limits()) == {}
+
+
+def test_who_overrides_a_row_still_waits_for_what_is_not_known() -> None:
+    """Weak bone may be decided against; that the screen is open, or a medicine not known, may not."""
+    safe = met(ROWS[ROW])
+    thrust = KNOWLEDGE.interventions["mt_thrust_supine_mid"]
+    blocked = safe.safety.rule(thrust)
+    assert blocked.verdict == "blocked"
+    open_ = person(STIFF | example_values(ROWS[ROW].example[0], KNOWLEDGE), unknown=("rf_anticoagulant",))
+    ruling = open_.safety.rule(thrust)
+    assert ruling.verdict == "blocked"
+    again = open_.safety.rule(thrust, ruling.against)
+    assert again.verdict == "wait"
+    assert again.ask
+    left = plan(open_, overridden(thrust.id, *ruling.against)).without(thrust.id)
+    assert left is not None
+    assert (left.reason, left.against) == ("unanswered", ())
+    before = plan(open_).without(thrust.id)
+    assert before is not None
+    assert before.against == ()

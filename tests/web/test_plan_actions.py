@@ -232,7 +232,7 @@ def test_only_the_licensed_decide_against_a_contraindication(cast: Cast) -> None
 
 def test_what_nobody_may_override_and_what_waits_is_refused(cast: Cast) -> None:
     plan = proposed(cast.episode, cast.therapist, implants=["pacemaker"], preferred_treatments=["electrical"])
-    never = next(row["id"] for row in plan.content["left_out"] if row["reason"] == "contraindicated" and not row["against"])
+    never = next(row["id"] for row in plan.content["left_out"] if row["change"].startswith("nothing: this one"))
     with pytest.raises(Refused, match="Nobody may"):
         decide(plan, never, cast)
     waiting = next(row["id"] for row in plan.content["left_out"] if row["reason"] == "unanswered")

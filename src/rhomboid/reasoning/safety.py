@@ -120,7 +120,15 @@ class Safety:
             return Ruling("ok")
         if self.held:
             return Ruling("blocked", ("open_concern",), final=True, against=("open_concern",))
-        return _worst(self._overridden(ruling, overridden) for ruling in self._rulings(intervention))
+        return _worst(self._after_decisions(intervention, overridden))
+
+    def _after_decisions(self, intervention: Exercise | Manual | Modality, overridden: Collection[str]) -> Iterable[Ruling]:
+        """All rulings, as they stand after the therapist's decisions. Who overrides a row still waits for what is not known."""
+        for ruling in self._rulings(intervention):
+            decided = self._overridden(ruling, overridden)
+            yield decided
+            if decided.verdict == "care" and decided.against:
+                yield from filter(None, map(self._wait, intervention.columns))
 
     def _overridden(self, ruling: Ruling, overridden: Collection[str]) -> Ruling:
         """A blocked ruling as it stands after the therapist's decisions: one that is overridden whole becomes a limit."""
@@ -171,6 +179,14 @@ class Safety:
             return "low force and short, until the open safety questions are answered"
         return f"with care while {self.name(row)} stands"
 
+    def _wait(self, column: str) -> Ruling | None:
+        """What has to be known before anything of a column is given."""
+        if column == "TM" and self.thrust_missing:
+            return Ruling("wait", ("thrust_minimum",), ask=self.thrust_missing)
+        if column in WAITING and self.waiting:
+            return Ruling("wait", self.waiting, ask=self.waiting_for)
+        return None
+
     def _column(self, column: str, *, ovf_ok: bool) -> Ruling:
         cell, rows = self.cells[column]
         contraindications = self.explainer.facts.knowledge.of(Contraindication)
@@ -182,10 +198,8 @@ class Safety:
         if cell == "C":
             final = any(row in contraindications and contraindications[row].never(column) for row in rows)
             return Ruling("blocked", rows, final=final)
-        if column == "TM" and self.thrust_missing:
-            return Ruling("wait", ("thrust_minimum",), ask=self.thrust_missing)
-        if column in WAITING and self.waiting:
-            return Ruling("wait", self.waiting, ask=self.waiting_for)
+        if wait := self._wait(column):
+            return wait
         if cell == "P":
             return Ruling("care", rows, tuple(self._limit(row) for row in rows))
         return Ruling("ok")

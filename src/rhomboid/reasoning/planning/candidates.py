@@ -165,11 +165,16 @@ class Filter:
         return False
 
     def _blocked(self, intervention: Intervention, ruling: Ruling) -> None:
-        reasons = [self.assessment.safety.name(row) for row in ruling.rows]
+        reasons = dict.fromkeys(self.assessment.safety.name(row) for row in ruling.rows)
         names = dict.fromkeys(
             name for active in self.assessment.safety.active if active.row in ruling.rows for name in active.because
         )
         text = "contraindicated: " + "; ".join(reasons)
+        after = self.assessment.safety.rule(intervention, ruling.against)
+        if after.verdict == "wait" and not self._can_be_tested(intervention):
+            asked = ", ".join(self.knowledge.vocabulary.label(name) for name in after.ask[:4])
+            self.out(intervention, "contraindicated", text, f"nothing before this is known: {asked}", tuple(names))
+            return
         against = () if ruling.final else ruling.against
         self.left_out[intervention.id] = LeftOut(
             intervention.id, "contraindicated", text, self._change(ruling), tuple(names), against

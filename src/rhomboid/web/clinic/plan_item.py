@@ -152,11 +152,14 @@ class Detail:
     @property
     def against(self) -> list[dict[str, str]]:
         """The rows of the matrix that speak against it now and that a therapist may decide against."""
-        safety, limits = self.proposal.assessment.safety, self.proposal.limits
-        ruling = safety.rule(self.one, limits.rows_overridden(self.one.id))
-        rows = ruling.against if ruling.verdict == "blocked" else ruling.rows if ruling.verdict == "care" else ()
-        decided = limits.rows_overridden(self.one.id)
-        return [] if ruling.final else [{"row": row, "name": safety.name(row)} for row in rows if row not in decided]
+        safety, decided = self.proposal.assessment.safety, self.proposal.limits.rows_overridden(self.one.id)
+        ruling = safety.rule(self.one, decided)
+        if ruling.final or ruling.verdict not in ("blocked", "care"):
+            return []
+        rows = ruling.against if ruling.verdict == "blocked" else ruling.rows
+        if safety.rule(self.one, decided | set(rows)).verdict == "wait":
+            return []
+        return [{"row": row, "name": safety.name(row)} for row in rows if row not in decided]
 
     @property
     def contraindicated(self) -> bool:

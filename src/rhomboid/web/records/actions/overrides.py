@@ -59,6 +59,8 @@ def override(
     one = plans.known(intervention, knowledge)
     found = bridge.assess_episode(plan.episode, knowledge, on=clock.today())
     ruling = found.safety.rule(one)
+    if ruling.verdict == "blocked" and not ruling.final and found.safety.rule(one, ruling.against).verdict == "wait":
+        ruling = found.safety.rule(one, ruling.against)
     _may_be_overridden(one, ruling, found)
     contraindicated = ruling.verdict == "blocked"
     if len(reason.strip()) < SHORTEST_REASON:
