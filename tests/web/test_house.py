@@ -255,8 +255,9 @@ def test_the_owner_and_the_responsible_therapist_are_shown_it(cast: Cast, signed
     assert [one.person for one in break_glass.shown_to(cast.owner)] == [cast.theo]
     assert [one.person for one in break_glass.shown_to(cast.colleague)] == [cast.theo]
     assert list(break_glass.shown_to(cast.therapist)) == []
-    page = signed_in(cast.owner).get("/audit").content.decode()
-    assert REASON in page
+    for somebody, path in ((cast.owner, "/audit"), (cast.owner, "/today"), (cast.colleague, "/today")):
+        assert REASON in signed_in(somebody).get(path).content.decode()
+    assert REASON not in signed_in(cast.therapist).get("/today").content.decode()
     assert REASON not in signed_in(cast.auditor).get("/audit").content.decode()
 
 
@@ -340,6 +341,18 @@ def test_reading_a_record_and_reading_the_trail_are_events(cast: Cast, signed_in
 def test_an_auditor_sees_refs_and_no_names_of_patients(cast: Cast, signed_in: Callable[[User], Client]) -> None:
     assert "Marisol" not in signed_in(cast.auditor).get("/audit").content.decode()
     assert "Marisol" in signed_in(cast.owner).get("/audit").content.decode()
+
+
+def test_the_page_of_the_trail_names_nothing_clinical(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    """The trail keeps which findings were recorded and what was raised; the page says how many."""
+    audit.write(
+        by=cast.therapist, action="finding.record", person=cast.marisol, findings=["rf_suicidal", "nrs_now"], raised=["suicide"],
+        condition="suicide", sections=["plan"],
+    )  # fmt: skip
+    for somebody in (cast.auditor, cast.owner):
+        page = signed_in(somebody).get("/audit?action=finding.record").content.decode()
+        assert "suicid" not in page
+        assert "findings: 2; raised: 1; sections: plan" in page
 
 
 def test_verifying_says_that_all_holds_or_where_it_breaks(cast: Cast, signed_in: Callable[[User], Client]) -> None:

@@ -41,6 +41,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "nav": [] if barred else places(user),
         "user_menu": [] if barred else [{**item, "url": reverse(item["name"])} for item in MENU],
         "must_set_up": barred,
+        "no_search": not user.may("see_people"),
         "here": HERE.get(at, "mfa" if at.startswith("mfa_") else ""),
     }
 

@@ -19,7 +19,12 @@ from ...records.models import AuditEvent, AuditHead, Person
 
 PAGE = 50
 ASKED = ("person", "actor", "action", "day")
-BREAKS_SHOWN = 20
+BREAKS_SHOWN, LISTED = 20, 4
+PLAIN = (
+    "page", "show", "people", "fields", "role", "mailed", "size", "version", "revision", "until", "events", "breaks", "asked",
+    "user", "sections", "digest", "removed", "how", "document", "days", "number",
+)  # fmt: skip
+"""Details that say nothing clinical. Everything else is kept in the trail and not shown."""
 
 
 @access("see_audit")
@@ -88,13 +93,17 @@ def _context(request: Request, asked: dict[str, str], rows: list[AuditEvent]) ->
 
 
 def _said(row: AuditEvent) -> str:
-    """The details in a line: ids, fields and counts."""
-    parts = []
-    for name, value in row.detail.items():
-        words = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
-        if words:
-            parts.append(f"{name.replace('_', ' ')}: {words}")
-    return "; ".join(parts)
+    """The details in a line. What names something clinical is shown as a number, if at all."""
+    return "; ".join(words for name, value in row.detail.items() if (words := _detail(name, value)))
+
+
+def _detail(name: str, value: Any) -> str:
+    label = name.replace("_", " ")
+    if isinstance(value, list):
+        return f"{label}: {', '.join(map(str, value))}" if name in PLAIN and len(value) <= LISTED else f"{label}: {len(value)}"
+    if name not in PLAIN or value in ("", None):
+        return ""
+    return f"{label}: {value}"
 
 
 ACTIONS = (
