@@ -72,6 +72,13 @@ def test_nobody_overwrites_what_they_have_not_seen(cast: Cast) -> None:
         findings.record(episode=cast.episode, values={"nrs_now": 7}, knowledge=knowledge, by=cast.colleague, seen=seen)
 
 
+def test_the_same_answer_sent_twice_is_no_conflict(cast: Cast) -> None:
+    knowledge = current.knowledge()
+    for _ in range(2):
+        findings.record(episode=cast.episode, values={"nrs_now": 4}, knowledge=knowledge, by=cast.therapist, seen={"nrs_now": ""})
+    assert [row.value for row in bridge.standing_findings(cast.episode)] == [4]
+
+
 def test_the_database_lets_a_value_be_corrected_once(cast: Cast) -> None:
     findings.record(episode=cast.episode, values={"nrs_now": 4}, knowledge=current.knowledge(), by=cast.therapist)
     row = Finding.objects.get()

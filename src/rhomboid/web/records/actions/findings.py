@@ -58,7 +58,7 @@ def record(
     episode = Episode.objects.select_for_update(of=("self",)).select_related("person").get(pk=episode.pk)
     checked = {name: checked_finding(name, raw, knowledge, unit) for name, raw in values.items()}
     standing = _standing(episode, checked)
-    _nothing_unseen(standing, seen or {})
+    _nothing_unseen(standing, seen or {}, checked)
     rows = []
     for name, value in checked.items():
         old = standing.get(name)
@@ -158,10 +158,13 @@ def _standing(episode: Episode, names: Mapping[str, Any]) -> dict[str, Finding]:
     return bridge.latest(Finding.objects.filter(episode=episode, finding__in=names).standing())
 
 
-def _nothing_unseen(standing: Mapping[str, Finding], seen: Mapping[str, str]) -> None:
+def _nothing_unseen(standing: Mapping[str, Finding], seen: Mapping[str, str], checked: Mapping[str, Any]) -> None:
+    """Refuses to overwrite what the page did not show. The same value again is no conflict: an answer may be sent twice when
+    the reply to the first is lost."""
     for name, ref in seen.items():
         there = standing.get(name)
-        if (there.ref if there else "") != ref:
+        same = there is not None and checked.get(name) is not None and there.value == bridge.stored(checked[name])
+        if (there.ref if there else "") != ref and not same:
             who = there.rater if there else "somebody"
             raise Overtaken(f"{who} has recorded another value in the meantime")
 
