@@ -23,6 +23,7 @@ def backup(target: Path) -> Manifest:
         raise refuse(str(target), "exists already", "name another file; a backup never overwrites one")
     if not target.parent.is_dir():
         raise refuse(str(target.parent), "is no folder", "make it first")
+    databases.learn()
     with tempfile.TemporaryDirectory(prefix="rhomboid-", dir=target.parent) as folder:
         content, counts, end = databases.copy_to(Path(folder))
         manifest = described(content, databases.engine(), counts, end)

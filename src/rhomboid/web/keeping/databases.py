@@ -54,6 +54,14 @@ def put_back(content: Path) -> None:
         _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--single-transaction", "--dbname", _name(), str(content))
 
 
+def learn() -> None:
+    """Lets SQLite look at a sample of its tables, so that it knows which index serves. PostgreSQL does that by itself."""
+    if engine() == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit=1000")
+            cursor.execute("ANALYZE")
+
+
 def check_sqlite(path: Path) -> None:
     """SQLite's own check of a database file, and of its foreign keys."""
     file = sqlite3.connect(path)

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 
+from . import databases
 from .backup import upgrade
 from .running import the_only_server
 
@@ -32,6 +33,7 @@ def prepare() -> Path | None:
     Path(settings.DATA).mkdir(mode=0o700, parents=True, exist_ok=True)
     os.umask(0o077)
     saved = upgrade()
+    databases.learn()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     if "Manifest" in settings.STORAGES["staticfiles"]["BACKEND"]:
         call_command("collectstatic", interactive=False, verbosity=0)

@@ -124,7 +124,8 @@ def _tick(told: tuple[int, int] | None) -> Tick:
 
 def _programs(ids: list[int]) -> dict[int, date]:
     """Since when there is a signed plan: the day of the first signature."""
-    rows = PlanOfCare.objects.filter(episode__in=ids, state__in=("active", "superseded")).order_by("-version")
+    # Said as what is left out, so that SQLite without statistics comes by the episodes and not by all plans in force.
+    rows = PlanOfCare.objects.filter(episode__in=ids).exclude(state__in=("draft", "dropped")).order_by("-version")
     return {episode: timezone.localtime(at).date() for episode, at in rows.values_list("episode", "signed_at") if at}
 
 
