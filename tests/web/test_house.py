@@ -223,7 +223,25 @@ def test_the_front_desk_invites_a_patient_to_their_own_record(
     assert cast.marisol.user is not None
     assert cast.marisol.user.role == "patient"
     again = signed_in(cast.front_desk).post(f"/people/{cast.marisol.ref}/login", {"email": "mv2@example.test"})
-    assert again.status_code == 409
+    assert "/reset/key/" in again.content.decode()
+    with pytest.raises(Refused, match="has a login already"):
+        users.invite_person(person=cast.marisol, email="mv2@example.test", by=cast.front_desk)
+    assert User.objects.filter(role="patient").count() == 3
+
+
+def test_an_owner_without_a_license_reads_a_record_only_in_an_emergency(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    client = signed_in(cast.owner)
+    episode, person = f"/episodes/{cast.episode.ref}", f"/people/{cast.marisol.ref}"
+    assert client.get(episode).status_code == 403
+    assert "Emergency access" in client.get(person).content.decode()
+    assert client.post(f"{person}/break-glass", {"reason": REASON}).status_code == 302
+    assert "Read the episode" in client.get(person).content.decode()
+    assert client.get(episode).status_code == 200
+    assert (last_event().action, last_event().detail["emergency"]) == ("episode.read", True)
+    assert client.get(f"/episodes/{cast.other.ref}").status_code == 403
+    assert client.post(f"{episode}/evaluation/findings", {"set.nrs_now": "3"}).status_code == 403
+    with clock.fixed(NOW + timedelta(hours=5)):
+        assert signed_in(cast.owner).get(episode).status_code == 403
 
 
 # --- emergency access ------------------------------------------------------------------------------------------------
