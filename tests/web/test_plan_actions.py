@@ -266,6 +266,23 @@ def test_a_decision_does_not_reach_beyond_its_rows(cast: Cast) -> None:
     assert again.content["dropped"] == [current.knowledge().interventions[name].name]
 
 
+def test_a_wish_that_does_not_fit_any_more_is_dropped_and_named(cast: Cast) -> None:
+    """High irritability, a missing answer, less time: a new version is proposed all the same, and says what it left out."""
+    plan, known = proposed(cast.episode, cast.therapist), current.knowledge().interventions
+    name = next(
+        id_ for id_ in exercises(plan) if "high" not in getattr(known[id_], "dose", {}) or len(getattr(known[id_], "dose", {})) < 3
+    )
+    plan = tuned(plan, plan_changes.lock(known[name]), cast)
+    high = {
+        "nrs_worst_24h": 9, "night_rest_pain": "constant", "pain_vs_range": "before_end", "arom_vs_prom": "clearly_less",
+        "time_to_settle_min": 240,
+    }  # fmt: skip
+    findings.record(episode=cast.episode, values=high, knowledge=current.knowledge(), by=cast.therapist)
+    again = plans.propose(episode=cast.episode, knowledge=current.knowledge(), by=cast.therapist)
+    assert again.content["irritability"] == "high"
+    assert name in ids(again) or again.content["dropped"] == [known[name].name]
+
+
 # --- goals -----------------------------------------------------------------------------------------------------------------
 
 

@@ -35,7 +35,7 @@ def _goal(goal: Goal) -> dict[str, Any]:
         "row": goal,
         "name": goal.name,
         "text": goal.text,
-        "by": f"{goal.due_on:%-d %b}" if goal.due_on else "",
+        "by": f"{goal.due_on:%b %-d}" if goal.due_on else "",
         "scale": scale,
         "baseline": "" if goal.baseline is None else f"{goal.baseline:g}",
         "target": "" if goal.target is None else f"{goal.target:g}",

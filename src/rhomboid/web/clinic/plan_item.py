@@ -175,8 +175,7 @@ def detail_of(plan: PlanOfCare, episode: Episode, knowledge: Knowledge, number: 
     assessment: Assessment = bridge.assess_episode(episode, knowledge, on=clock.today())
     if assessment.held:
         return None
-    limits, _ = bridge_plan.permitted(bridge_plan.limits_of(plan.limits, knowledge), assessment)
-    proposal = bridge_plan.solved(assessment, limits)
+    proposal, _ = bridge_plan.solved_anew(assessment, bridge_plan.limits_of(plan.limits, knowledge))
     numbers = {id_: place for place, id_ in enumerate(ids)}
     one = knowledge.interventions[ids[number]]
     return Detail(one, number, proposal.item(one.id), explain_item(proposal, one.id), proposal, numbers)

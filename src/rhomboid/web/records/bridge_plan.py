@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,7 +11,7 @@ from ...knowledge.care import GoalTemplate, Instrument
 from ...knowledge.model import Exercise, Factor, Manual, Source
 from ...reasoning.as_data import plan_data, precautions_data, question_text
 from ...reasoning.assess import Assessment
-from ...reasoning.planning import Limits, PlanItem, PlanOfCare, limits_from_table, limits_to_table, plan
+from ...reasoning.planning import Limits, LimitsTooTight, PlanItem, PlanOfCare, limits_from_table, limits_to_table, plan
 from ...reasoning.planning.candidates import daily_minutes
 from ...reasoning.planning.goals import Goal
 from ...reasoning.planning.limits import dose_table
@@ -52,19 +52,30 @@ def _known(key: str, value: Any, knowledge: Knowledge) -> Any:
     return [item for item in value if item in there]
 
 
-def permitted(limits: Limits, assessment: Assessment) -> tuple[Limits, tuple[str, ...]]:
-    """Limits without the wishes that safety no longer lets in, and the names of what was dropped so."""
-    safety, known = assessment.safety, assessment.knowledge.interventions
-    out = {id_ for id_ in limits.wanted if safety.rule(known[id_], limits.rows_overridden(id_)).verdict == "blocked"}
-    if not out or assessment.held:
-        return limits, ()
-    swap = tuple(pair for pair in limits.swap if pair[1] not in out)
-    kept = replace(limits, lock=limits.lock - out, add=limits.add - out, swap=swap)
-    return kept, tuple(known[id_].name for id_ in sorted(out))
-
-
 def solved(assessment: Assessment, limits: Limits) -> PlanOfCare:
     return plan(assessment, limits)
+
+
+def solved_anew(assessment: Assessment, limits: Limits) -> tuple[PlanOfCare, tuple[str, ...]]:
+    """A plan under limits that were wished for earlier. Wishes that safety, or what is known by now, no longer lets in are
+    dropped; the names of those stand beside it."""
+    names, dropped = assessment.knowledge.interventions, list[str]()
+    while True:
+        try:
+            return plan(assessment, limits), tuple(names[id_].name for id_ in dropped)
+        except LimitsTooTight:
+            out = limits.wanted
+        except RhomboidError as error:
+            out = limits.wanted & {problem.entry for problem in error.problems}
+            if not out:
+                raise
+        limits = without_wishes(limits, out)
+        dropped += sorted(out)
+
+
+def without_wishes(limits: Limits, out: Collection[str]) -> Limits:
+    swap = tuple(pair for pair in limits.swap if pair[1] not in out)
+    return replace(limits, lock=limits.lock - set(out), add=limits.add - set(out), swap=swap)
 
 
 def rests_on(row: rows.PlanOfCare, now: Assessment) -> bool:

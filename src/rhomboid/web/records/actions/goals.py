@@ -129,7 +129,7 @@ def _text(text: str) -> str:
 def _day(due_on: date | None) -> date | None:
     today = clock.today()
     if due_on and not today < due_on <= today + FURTHEST:
-        raise Refused(f"{due_on:%-d %b %Y} is no day for a goal", "A day from tomorrow to a year from now.")
+        raise Refused(f"{due_on:%b %-d, %Y} is no day for a goal", "A day from tomorrow to a year from now.")
     return due_on
 
 

@@ -33,7 +33,7 @@ class Clearance:
         if len(self.by.strip()) < 3 or self.on is None:
             raise Refused("The medical clearance is missing", "Say who cleared it, and the day.")
         if self.on > clock.today():
-            raise Refused(f"{self.on:%-d %b %Y} is in the future", "The day on which it was cleared.")
+            raise Refused(f"{self.on:%b %-d, %Y} is in the future", "The day on which it was cleared.")
         return f"{self.by.strip()}, {self.on.isoformat()}" + (f": {self.what.strip()}" if self.what.strip() else "")
 
 

@@ -30,8 +30,8 @@ STEPS_BACK = 20
 def propose(*, episode: Episode, knowledge: Knowledge, by: User, limits: Limits | None = None) -> PlanOfCare:
     """Assesses the episode, keeps the assessment, and makes or renews its one draft.
 
-    A first draft of a new version starts from the plan in force: its limits, its wishes, its open goals. Wishes that safety no
-    longer lets in are dropped and named in `content["dropped"]`. Raises Refused while a concern holds treatment.
+    A first draft of a new version starts from the plan in force: its limits, its wishes, its open goals. Wishes that no longer
+    fit are dropped and named in `content["dropped"]`. Raises Refused while a concern holds treatment.
     """
     may_plan(by)
     episode = locked(episode)
@@ -44,8 +44,7 @@ def propose(*, episode: Episode, knowledge: Knowledge, by: User, limits: Limits 
     active = PlanOfCare.objects.filter(episode=episode, state="active").first()
     base = draft or active
     wished = limits if limits is not None else bridge_plan.limits_of(base.limits if base else {}, knowledge)
-    kept, dropped = bridge_plan.permitted(wished, found)
-    proposal = _solved(found, kept)
+    proposal, dropped = bridge_plan.solved_anew(found, wished) if limits is None else (_solved(found, limits), ())
     plan = draft or _new_draft(episode, by)
     plan.content = {**plan.content, "dropped": list(dropped)}
     if draft:

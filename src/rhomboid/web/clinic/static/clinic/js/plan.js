@@ -18,7 +18,7 @@
     const part = event.target.closest?.(".edit, #plan-add");
     if (part) part.querySelector("[data-detail-close], [data-add-close]")?.click();
   });
-  const narrow = matchMedia("(max-width: 719.98px)");
+  const narrow = matchMedia("(max-width: 1039.98px)");
   const opened = new Map();
   const fold = () => document.querySelectorAll(".plan-fold").forEach((part, place) => {
     part.open = narrow.matches ? Boolean(opened.get(place)) : true;
