@@ -258,7 +258,7 @@ def run_show(args: Namespace) -> int:
     found = [(kind, entries[args.id]) for kind, entries in every_kind(knowledge).items() if args.id in entries]
     if not found:
         known = [id_ for entries in every_kind(knowledge).values() for id_ in entries]
-        fix = nearest(args.id, known) or 'see "rhomboid knowledge list"'
+        fix = nearest(args.id, known) or f'see "rhomboid knowledge find {args.id.replace("_", " ")}"'
         raise RhomboidError([Problem("knowledge show", args.id, "there is no such id", fix)])
     if args.json:
         shown = [entry_data(kind, entry, knowledge) for kind, entry in found]
