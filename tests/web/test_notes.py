@@ -236,3 +236,11 @@ def test_the_note_page_asks_the_database_the_same_number_of_times(
         last = care.signed_visit(cast.episode, cast.therapist, NOW + timedelta(days=days))
     with django_assert_max_num_queries(46):
         assert signed_in(cast.therapist).get(reverse("note", args=[last.ref])).status_code == 200
+
+
+def test_an_older_page_with_the_same_text_overwrites_nothing_and_may_sign(cast: Cast, note: Note, signed_in: In) -> None:
+    """The page saves by itself at the very moment somebody presses Sign."""
+    client, sent = signed_in(cast.therapist), typed(note, plan="Row, band 2.")
+    client.post(reverse("note_save", args=[note.ref]), sent, headers=HTMX)
+    assert client.post(reverse("note_sign", args=[note.ref]), sent).status_code == 302
+    assert Note.objects.get().plan == "Row, band 2."

@@ -326,8 +326,8 @@ def test_a_tick_saves_and_the_note_beside_it_follows(cast: Cast, plan: PlanOfCar
         "dose": "3 x 60 s",
         "segment": "T6",
         "test": "rom_thx_rot_seated_l",
-        "before": "28",
-        "after": "36",
+        "value-before": "28",
+        "value-after": "36",
     }
     answer = client.post(url("visit_item", visit.ref, hands.ref), sent, headers=HTMX).content.decode()
     assert 'id="live-note" hx-swap-oob="true"' in answer
@@ -349,7 +349,7 @@ def test_forms_work_without_scripts(begun: Cast, plan: PlanOfCare, signed_in: In
     client, exercise = signed_in(begun.therapist), care.item(plan, "exercise")
     visit = care.visit(begun.episode, begun.therapist)
     assert client.post(url("visit_start", visit.ref)).status_code == 302
-    assert client.post(url("visit_pain", visit.ref), {"before": "5"}).status_code == 302
+    assert client.post(url("visit_pain", visit.ref), {"pain-before": "5"}).status_code == 302
     assert client.post(url("visit_rescreen", visit.ref, "rs_visit_fever"), {"answer": "none"}).status_code == 302
     told = {"since": str(days(6)[0]), "day": [str(one) for one in days(1, 2)], "rest": "2", "during": "8", "response": "1"}
     assert client.post(url("visit_home", visit.ref, exercise.ref), told).status_code == 302

@@ -20,7 +20,7 @@ VERDICT_WORDS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tested:
+class BeforeAfter:
     """A test right before and right after, values with their unit; `verdict` and `error` as `measures.change` gives them."""
 
     name: str
@@ -43,7 +43,7 @@ class Delivered:
     grade: str = ""
     dose: str = ""
     minutes: float = 0
-    test: Tested | None = None
+    test: BeforeAfter | None = None
     response: str = ""
 
 
@@ -185,7 +185,7 @@ def _standing(visit: VisitFacts) -> str:
     return f"{visit.standing}.{phase}" if visit.standing else phase.strip()
 
 
-def _judged(test: Tested) -> str:
+def _judged(test: BeforeAfter) -> str:
     if not (test.before and test.after):
         return ""
     if test.moved == "same":

@@ -10,7 +10,7 @@ from typing import Any
 from ...knowledge import Knowledge
 from ...knowledge.care import Phase
 from ...knowledge.model import Exercise, Factor, Manual
-from ...reasoning.note import Tested
+from ...reasoning.note import BeforeAfter
 from ...reasoning.progression import Proposal
 from ...vocabulary.finding import Finding as Entry
 from ..records import clock, drafting, wording
@@ -49,7 +49,7 @@ class Line:
     dose: str
     grade: str
     done: DeliveredIntervention | None
-    tested: Tested | None
+    tested: BeforeAfter | None
     tests: tuple[tuple[str, str], ...]
     later: bool
 

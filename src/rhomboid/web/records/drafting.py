@@ -13,7 +13,7 @@ from ...knowledge import Knowledge
 from ...knowledge.care import Phase, RegressionRule, StopSymptom
 from ...knowledge.model import Condition
 from ...measures import change
-from ...reasoning.note import AtHome, Delivered, Draft, Tested, VisitFacts, draft_note
+from ...reasoning.note import AtHome, Delivered, Draft, BeforeAfter, VisitFacts, draft_note
 from . import wording
 from .actions import visits as asking
 from .models import DeliveredIntervention, Finding, HomeSession, PlanOfCare, Visit
@@ -140,10 +140,10 @@ def _delivered(row: DeliveredIntervention, knowledge: Knowledge) -> Delivered:
     )
 
 
-def tested(row: DeliveredIntervention, knowledge: Knowledge) -> Tested:
+def tested(row: DeliveredIntervention, knowledge: Knowledge) -> BeforeAfter:
     """The test around treatment, with what its change is worth."""
     found = change(row.test, row.before, row.after, knowledge)
-    return Tested(
+    return BeforeAfter(
         name=knowledge.vocabulary.label(row.test),
         before=wording.value(row.test, row.before, knowledge),
         after=wording.value(row.test, row.after, knowledge),

@@ -23,6 +23,7 @@ from ...records.models import Episode
 from ...ui import strips
 from .. import entries
 from ..frame import bar_of, rights
+from ..refusal import problem
 
 DECISIONS = (
     ("go_on", "Go on as planned"),
@@ -52,7 +53,7 @@ def reevaluation_measure(request: Request, episode: Episode) -> HttpResponse:
         if values:
             findings.record(episode=episode, values=values, seen=seen, knowledge=knowledge, by=request.user, method="re-evaluation")
     except Refused as refused:
-        return _page(request, episode, refused=refused, at=names)
+        return problem(request, refused) if request.htmx else _page(request, episode, refused=refused, at=names)
     return _page(request, episode) if request.htmx else redirect("reevaluation", episode.ref)
 
 

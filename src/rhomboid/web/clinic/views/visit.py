@@ -17,7 +17,9 @@ from ...records.actions import visits as actions
 from ...records.models import Item, Visit
 from .. import entries, visit_page
 from ..frame import bar_of, rights
+from ..refusal import problem
 
+WHEN = ("before", "after")
 WORDS = ("dose", "segment", "side", "technique", "grade", "test", "response")
 NUMBERS = ("rest", "during", "morning", "effort", "extra_reps", "extra_hold_s", "correct_of_10")
 ROW, ASK, HOME = "clinic/parts/_visit_item.html", "clinic/parts/_visit_ask.html", "clinic/parts/_visit_home.html"
@@ -52,10 +54,11 @@ def visit_note(request: Request, visit: Visit) -> HttpResponse:
 @access("deliver", "POST", of="visit")
 def visit_pain(request: Request, visit: Visit) -> HttpResponse:
     def do() -> None:
-        given = {when: entries.whole(request.POST[when], f"Pain {when}") for when in ("before", "after") if when in request.POST}
+        form = request.POST
+        given = {when: entries.whole(form[f"pain-{when}"], f"Pain {when}") for when in WHEN if f"pain-{when}" in form}
         actions.record_pain(visit=visit, knowledge=current.knowledge(), by=request.user, **given)
 
-    return _answer(request, visit, do, PAIN, lambda _: {"when": "before" if "before" in request.POST else "after"})
+    return _answer(request, visit, do, PAIN, lambda _: {"when": "before" if "pain-before" in request.POST else "after"})
 
 
 @access("deliver", "POST", of="visit")
@@ -67,7 +70,7 @@ def visit_item(request: Request, visit: Visit, item: str) -> HttpResponse:
         if not form.get("done"):
             return actions.undo(visit=visit, item=found, by=request.user)
         given: dict[str, Any] = {name: form.get(name, "") for name in WORDS}
-        given |= {when: _value(form.get(when, ""), when) for when in ("before", "after")}
+        given |= {when: _value(form.get(f"value-{when}", ""), when) for when in WHEN}
         minutes = float(entries.number(form.get("minutes", ""), "Minutes"))
         actions.deliver(visit=visit, item=found, minutes=minutes, knowledge=current.knowledge(), by=request.user, **given)
         return None
@@ -143,7 +146,7 @@ def visit_to_plan(request: Request, visit: Visit) -> HttpResponse:
 
 
 def _answer(request: Request, visit: Visit, do: Any, part: str, shown: Any) -> HttpResponse:
-    """Does it, then shows the row as it is now with the note that follows it; refused, the row says so and keeps what was typed."""
+    """Does it and shows the row as it is now, with the note that follows it; refused, the row stays as it was typed and says so."""
     refused = None
     try:
         do()
@@ -151,10 +154,11 @@ def _answer(request: Request, visit: Visit, do: Any, part: str, shown: Any) -> H
         refused = error
     if not request.htmx:
         return _page(request, visit, refused=refused) if refused else redirect("visit", visit.ref)
+    if refused:
+        return problem(request, refused)
     fresh = Visit.objects.select_related("episode__person").get(pk=visit.pk)
-    context = _frame(request, fresh) | _note(fresh) | {"visit": fresh, "refused": refused, "swapped": True} | shown(fresh)
-    context |= {"part": part, "typed": request.POST if refused else None}
-    return render(request, "clinic/parts/_visit_answer.html", context, status=refused.status if refused else 200)
+    context = _frame(request, fresh) | _note(fresh) | {"visit": fresh, "swapped": True, "part": part} | shown(fresh)
+    return render(request, "clinic/parts/_visit_answer.html", context)
 
 
 def _page(request: Request, visit: Visit, *, refused: Refused | None = None) -> HttpResponse:

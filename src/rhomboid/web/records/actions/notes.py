@@ -71,9 +71,13 @@ def save(
     Raises Overtaken when somebody else saved or signed since; nothing is written then, and the page keeps what was typed.
     """
     _may_write(by)
-    found = _draft(note, revision)
+    found = _locked(note)
     draft = drafting.draft_of(found.visit, knowledge)
     shown = text_of(found, draft)
+    if found.signed or found.revision != revision:
+        if found.signed or any(_clean(sections.get(name, "")) != _clean(shown[name]) for name in SECTIONS):
+            raise _overtaken(found)
+        revision = found.revision  # an older page with exactly what stands now overwrites nothing
     given: dict[str, str] = {name: _clean(sections.get(name, shown[name])) for name in SECTIONS}
     touched = [name for name in SECTIONS if given[name] not in (_clean(shown[name]), _clean(getattr(found, name)))]
     written = [name for name in SECTIONS if name in {*found.written, *touched}]
@@ -204,17 +208,24 @@ def verify() -> Iterator[Tampered]:
 
 def _draft(note: Note, revision: int) -> Note:
     """The draft, locked, on this revision."""
-    found = Note.objects.select_for_update(of=("self",)).select_related("visit__episode__person", "episode__person").get(pk=note.pk)
+    found = _locked(note)
     if found.signed or found.revision != revision:
         raise _overtaken(found)
     return found
+
+
+def _locked(note: Note) -> Note:
+    found = Note.objects.select_for_update(of=("self",)).select_related("visit__episode__person", "episode__person")
+    return found.get(pk=note.pk)
 
 
 def _overtaken(found: Note) -> Overtaken:
     at = timezone.localtime(found.signed_at or found.saved_at)
     if found.signed:
         return Overtaken(f"{KEPT} {found.signed_by_label} signed this note at {at:%-I:%M %p}", "Add an addendum.")
-    return Overtaken(f"{KEPT} {found.saved_by_label} saved this note at {at:%-I:%M %p}", "Look at what is there now, then save again.")
+    return Overtaken(
+        f"{KEPT} {found.saved_by_label} saved this note at {at:%-I:%M %p}", "Look at what is there now, then save again."
+    )
 
 
 def _write(found: Note, revision: int, by: User, **values: Any) -> None:

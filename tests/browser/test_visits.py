@@ -1,0 +1,186 @@
+"""Visits, notes, re-evaluation and discharge in a real browser: every tick is kept, nothing typed is lost, nothing hinders."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.serving import Site, serving
+
+CHROMIUM = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PASSWORD = "correct horse"
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving(tmp_path_factory.mktemp("visits"), fill="tests.browser.visit_people:fill") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def cookies(site: Site) -> dict[str, Any]:
+    found = {}
+    for name in ("dara", "sam"):
+        visitor = site.visitor(f"{name}@example.test", password=PASSWORD)
+        visitor.close()
+        found[name] = [{"name": key, "value": value, "url": site.url} for key, value in visitor.cookies.items()]
+    return found
+
+
+@pytest.fixture
+def opened(site: Site, browser: Browser, cookies: dict[str, Any]) -> Iterator[Open]:
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, who: str = "dara", width: int = 1440, **given: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **given)
+        contexts.append(context)
+        context.add_cookies(cookies[who])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(f"{site.url}{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture(scope="module")
+def paths(site: Site) -> dict[str, str]:
+    """The addresses of the pages, found by following links, as people do."""
+    found = {}
+    for who, name in (("dara", "Marisol"), ("sam", "Theo")):
+        visitor = site.visitor(f"{who}@example.test", password=PASSWORD)
+        list_ = visitor.get("/today").text
+        episodes = dict.fromkeys(re.findall(r"/episodes/(\w{12})", list_))
+        refs = [ref for ref in episodes if f">{name}" in (page := visitor.get(f"/episodes/{ref}").text) or f"{name} " in page]
+        visits = visitor.get(f"/episodes/{refs[0]}/visits").text
+        visit = re.search(r'<tr class="next">.*?/visits/(\w{12})', visits, re.DOTALL)
+        assert visit, visits
+        note = re.search(r"/notes/(\w{12})", visits)
+        visitor.close()
+        found |= {f"{name} visits": f"/episodes/{refs[0]}/visits", f"{name} visit": f"/visits/{visit[1]}"}
+        found |= {
+            f"{name} reevaluation": f"/episodes/{refs[0]}/reevaluation",
+            f"{name} discharge": f"/episodes/{refs[0]}/discharge",
+        }
+        if note:
+            found[f"{name} note"] = f"/notes/{note[1]}"
+    return found
+
+
+def test_a_tick_is_kept_and_the_note_follows(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol visit"])
+    row = page.locator("[aria-labelledby=group-manual] .do").first
+    row.get_by_role("checkbox").check()
+    row.get_by_label("Segments").fill("T5 to T7")
+    row.get_by_label("Segments").blur()
+    expect(page.locator("#live-note")).to_contain_text("T5 to T7")
+    row.get_by_label("Test before and after").select_option(label="Pain now (0-10)")
+    row.get_by_label("Before", exact=True).fill("5")
+    row.get_by_label("Before", exact=True).blur()
+    row.get_by_label("After", exact=True).fill("3")
+    row.get_by_label("After", exact=True).blur()
+    expect(row).to_contain_text("error not known")
+    page.reload()
+    expect(page.locator("#live-note")).to_contain_text("Pain now (0-10): 5/10 before, 3/10 after")
+
+
+def test_a_question_is_answered_by_keyboard_and_keeps_the_focus(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol visit"])
+    page.locator("#ask-rs_visit_fever-none").focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#asked-count")).to_contain_text("1 of 8")
+    assert page.evaluate("document.activeElement.id") == "ask-rs_visit_fever-none"
+    page.locator("#ask-rs_visit_new-something").check(force=True)
+    expect(page.locator("#ask-rs_visit_new")).to_contain_text("Anticoagulant")
+
+
+def test_a_lost_connection_loses_no_tick(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol visit"])
+    page.context.set_offline(True)
+    page.locator("#pain-after-2").check(force=True)
+    expect(page.locator("#offline")).to_be_visible()
+    expect(page.locator("#saved")).to_contain_text("1 to send")
+    page.context.set_offline(False)
+    page.locator("[data-offline-retry]").click()
+    expect(page.locator("#offline")).to_be_hidden()
+    page.reload()
+    assert page.locator("#pain-after-2").is_checked()
+
+
+def test_a_home_session_brings_a_proposal_and_a_decision(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol visit"])
+    row = page.locator(".home").first
+    row.locator(".home-days input").nth(3).check(force=True)
+    row.get_by_label("Usual pain").fill("2")
+    row.get_by_label("In the set").fill("8")
+    row.get_by_label("In the set").blur()
+    expect(row).to_contain_text("step back")
+    row.get_by_label("Step back").check(force=True)
+    expect(page.locator("#live-note")).to_contain_text("step back")
+
+
+def test_the_note_saves_while_one_types(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Theo note"], who="sam")
+    page.get_by_label("Plan", exact=True).fill("Go on alone; call in 2 weeks.")
+    expect(page.locator("#mark-plan")).to_contain_text("edited")
+    page.reload()
+    expect(page.get_by_label("Plan", exact=True)).to_have_value("Go on alone; call in 2 weeks.")
+
+
+def test_two_at_the_same_note_the_second_is_told_and_loses_no_typing(opened: Open, paths: dict[str, str]) -> None:
+    first, second = opened(paths["Theo note"], who="sam"), opened(paths["Theo note"], who="dara")
+    first.get_by_label("Subjective").fill("Slept well.")
+    expect(first.locator("#mark-subjective")).to_contain_text("edited")
+    second.get_by_label("Objective").fill("Typed at the same time.")
+    expect(second.locator("#note-problem")).to_contain_text("Sam Ortiz, PT saved this note")
+    expect(second.get_by_label("Objective")).to_have_value("Typed at the same time.")
+    first.get_by_role("button", name="Sign the note").click()
+    expect(first.locator("main")).to_contain_text("Signed by Sam Ortiz, PT")
+    second.get_by_role("button", name="Sign the note").click()
+    expect(second.locator("main")).to_contain_text("Sam Ortiz, PT signed this note")
+    assert "Objective: Typed at the same time." in second.get_by_label("Add to the signed note").input_value()
+
+
+def test_a_measure_typed_in_place_moves_to_then_and_now(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol reevaluation"])
+    page.get_by_label("PSFS, mean of the chosen activities (0-10)").fill("7")
+    page.get_by_label("PSFS, mean of the chosen activities (0-10)").blur()
+    expect(page.locator(".then-now").first).to_contain_text("real, and matters")
+
+
+def test_another_pathway_shows_its_criteria_and_keeps_the_summary(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Theo discharge"], who="sam")
+    page.get_by_label("Summary").fill("Half written.")
+    page.get_by_label("Plateau").check(force=True)
+    expect(page.locator("#criteria")).to_contain_text("2 changes of the plan")
+    expect(page.get_by_label("Summary")).to_have_value("Half written.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [390, 1440])
+@pytest.mark.parametrize("name", ["visits", "visit", "note", "reevaluation", "discharge"])
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(
+    opened: Open, paths: dict[str, str], name: str, width: int, scheme: str
+) -> None:
+    who = "sam" if name == "note" else "dara"
+    page = opened(paths[f"{'Theo' if name == 'note' else 'Marisol'} {name}"], who=who, width=width, color_scheme=scheme)
+    found = Axe().run(page).response["violations"]
+    assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
+    for narrow in (width, 320):
+        page.set_viewport_size({"width": narrow, "height": 900})
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
