@@ -1,0 +1,242 @@
+"""The evaluation in a real browser: tapped, typed, by keyboard alone, without a connection and back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from tests.serving import Site, serving
+
+CHROMIUM = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
+PASSWORD = "correct horse"
+expect.set_options(timeout=15_000)
+Open = Callable[..., Page]
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving(tmp_path_factory.mktemp("evaluation"), fill="tests.browser.evaluation_people:fill") as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=CHROMIUM)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="module")
+def cookies(site: Site) -> dict[str, Any]:
+    found = {}
+    for name in ("dara", "sam", "finn"):
+        visitor = site.visitor(f"{name}@example.test", password=PASSWORD)
+        visitor.close()
+        found[name] = [{"name": key, "value": value, "url": site.url} for key, value in visitor.cookies.items()]
+    return found
+
+
+@pytest.fixture(scope="module")
+def refs(site: Site) -> dict[str, str]:
+    visitor = site.visitor("dara@example.test", password=PASSWORD)
+    found = {}
+    for ref in dict.fromkeys(re.findall(r"/people/(\w{12})", visitor.get("/people").text)):
+        text = visitor.get(f"/people/{ref}").text
+        name = "marisol" if "Marisol" in text else "theo"
+        episode = re.search(r"/episodes/(\w{12})", text)
+        assert episode
+        found[name] = episode[1]
+    visitor.close()
+    return found
+
+
+@pytest.fixture
+def opened(site: Site, browser: Browser, cookies: dict[str, Any]) -> Iterator[Open]:
+    contexts: list[BrowserContext] = []
+
+    def open_page(path: str, who: str = "dara", width: int = 1440, **given: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **given)
+        contexts.append(context)
+        context.add_cookies(cookies[who])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.goto(f"{site.url}{path}")
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def at(opened: Open, refs: dict[str, str]) -> Open:
+    """The evaluation of Marisol, at a section."""
+
+    def open_section(section: str = "motion", name: str = "marisol", **given: Any) -> Page:
+        return opened(f"/episodes/{refs[name]}/evaluation?section={section}", **given)
+
+    return open_section
+
+
+def test_a_tapped_answer_is_kept_and_the_reasoning_moves(at: Open) -> None:
+    page = at("joints")
+    row = page.locator("#row-joint_crepitus")
+    row.get_by_role("button", name="Yes").click()
+    expect(row.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
+    expect(row).to_have_class(re.compile(r"\bnow\b"))
+    expect(page.locator("#reasoning .pattern.changed", has_text="Degenerative")).to_have_count(1)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.reload()
+    expect(row.get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_number_typed_into_a_row_keeps_what_is_typed_beside_it(at: Open) -> None:
+    page = at("motion")
+    left, right = page.locator("#v-rom_cervical_rot_l"), page.locator("#v-rom_cervical_rot_r")
+    left.fill("55")
+    left.press("Tab")
+    right.press_sequentially("71", delay=30)
+    expect(page.locator("#row-rom_cervical_rot .response")).to_contain_text("Left low")
+    expect(right).to_have_value("71")
+    right.press("Tab")
+    expect(page.locator("#row-rom_cervical_rot .response")).to_contain_text("16° apart")
+
+
+def test_the_fast_entry_is_read_recorded_repeated_and_cleared(at: Open) -> None:
+    page = at("strength")
+    page.keyboard.press("/")
+    field = page.locator("#fast-entry")
+    expect(field).to_be_focused()
+    page.keyboard.type("rott r 31", delay=10)
+    expect(page.locator("#fast-reads")).to_contain_text('Did you mean "rot"?')
+    page.keyboard.press("Enter")
+    expect(field).to_have_value("rott r 31")
+    page.keyboard.press("Escape")
+    expect(field).to_have_value("")
+    page.keyboard.type("pa t7 stiff", delay=10)
+    expect(page.locator("#fast-reads")).to_contain_text("Central pressure T7, mobility: stiff.")
+    expect(page.locator('[data-bone="T7"]')).to_have_class(re.compile("pending"))
+    page.keyboard.press("Enter")
+    expect(page.locator("#fast-reads")).to_contain_text("Recorded")
+    expect(field).to_have_value("")
+    expect(page.locator('[data-level="T7"]')).to_have_attribute("aria-label", "T7: stiff")
+    expect(page.locator("#section-name")).to_have_text(re.compile("Joints"))
+    page.keyboard.press("ArrowUp")
+    expect(field).to_have_value("pa t7 stiff")
+
+
+def test_a_danger_is_raised_and_lowered_without_leaving_the_page(at: Open) -> None:
+    page = at("said-symptoms", name="theo", who="sam")
+    page.locator("#row-gate_legs_bladder").get_by_role("button", name="Some of it").click()
+    for name in ("rf_saddle_numbness", "rf_bladder_retention"):
+        page.locator(f"#row-{name}").get_by_role("button", name="Yes").click()
+        expect(page.locator(f"#row-{name}").get_by_role("button", name="Yes")).to_have_attribute("aria-pressed", "true")
+    card = page.locator("#reasoning .concern", has_text="Lower this concern").first
+    expect(card).to_be_visible()
+    expect(page.locator("#reasoning .hold")).to_contain_text("Treatment is on hold")
+    expect(page.locator("#personbar")).to_contain_text("Treatment on hold")
+    name = card.locator("h4").inner_text()
+    card.get_by_role("link", name="Why").click()
+    expect(card.locator(".why-box")).to_contain_text("because")
+    card.get_by_role("link", name="Lower this concern").click()
+    card.get_by_role("textbox").fill("MRI of today shows no compression, Dr. Reyes")
+    card.get_by_role("button", name="Lower this concern").click()
+    expect(page.locator("#fold-lowered")).to_contain_text(name)
+
+
+def test_the_keyboard_alone_is_enough(at: Open) -> None:
+    page = at("palpation")
+    page.keyboard.press("/")
+    page.keyboard.type("nrs 4", delay=10)
+    expect(page.locator("#fast-reads")).to_contain_text("Pain now")
+    page.keyboard.press("Enter")
+    expect(page.locator("#fast-reads")).to_contain_text("Recorded")
+    level = page.locator('[data-level="T4"]')
+    page.locator('[data-level][tabindex="0"]').first.focus()
+    for _ in range(4):
+        page.keyboard.press("ArrowDown")
+    expect(level).to_be_focused()
+    page.keyboard.press("Space")
+    expect(level).to_have_attribute("aria-label", "T4: stiff")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    region = page.locator("#pictures .region[data-region='interscapular_r']").first
+    region.focus()
+    page.keyboard.press("Space")
+    expect(region).to_have_attribute("aria-checked", "true")
+    page.wait_for_timeout(900)
+    page.reload()
+    expect(page.locator('[data-level="T4"]')).to_have_attribute("aria-label", "T4: stiff")
+    expect(page.locator("#pictures .region[data-region='interscapular_r']").first).to_have_attribute("aria-checked", "true")
+
+
+def test_a_lost_connection_loses_nothing_and_says_so(at: Open) -> None:
+    page = at("motion")
+    page.context.set_offline(True)
+    page.locator("#v-rom_cervical_flexion").fill("47")
+    page.locator("#v-rom_cervical_flexion").press("Tab")
+    expect(page.locator("#offline")).to_be_visible()
+    expect(page.locator(".unsent")).to_contain_text("Cervical flexion")
+    page.keyboard.press("/")
+    page.keyboard.type("sbp 142", delay=10)
+    page.keyboard.press("Enter")
+    expect(page.locator("#saved")).to_contain_text("2 to send")
+    page.context.set_offline(False)
+    expect(page.locator("#offline")).to_be_hidden(timeout=20_000)
+    expect(page.locator(".unsent")).to_have_count(0)
+    page.reload()
+    expect(page.locator("#v-rom_cervical_flexion")).to_have_value("47")
+    page.locator("#sections a", has_text="Vital signs").click()
+    expect(page.locator("#v-sbp_mmhg")).to_have_value("142")
+
+
+def test_two_therapists_at_once_both_keep_their_values(at: Open) -> None:
+    mine, other = at("motion"), at("motion", who="sam")
+    other.locator("#v-rom_cervical_extension").fill("64")
+    other.locator("#v-rom_cervical_extension").press("Tab")
+    expect(other.locator("#saved")).to_contain_text("Saved")
+    mine.locator("#v-rom_cervical_extension").fill("58")
+    mine.locator("#v-rom_cervical_extension").press("Tab")
+    row = mine.locator("#row-rom_cervical_extension")
+    expect(row).to_contain_text("Sam Ortiz")
+    row.get_by_role("button", name="Record 58°").click()
+    expect(mine.locator("#v-rom_cervical_extension")).to_have_value("58")
+
+
+def test_the_patients_answer_is_confirmed(at: Open) -> None:
+    page = at("said-lifestyle")
+    answer = page.locator("ul.said > li").first
+    words = answer.locator("b").inner_text()
+    answer.get_by_role("button", name="Confirm").click()
+    expect(page.locator("ul.said > li", has_text=words)).to_have_count(0)
+
+
+def test_the_front_desk_types_in_and_is_told_what_to_do(opened: Open, refs: dict[str, str]) -> None:
+    page = opened(f"/episodes/{refs['theo']}/intake", who="finn")
+    page.locator("#q-gate_head").get_by_text("Yes, something of it").click()
+    expect(page.locator("#behind-gate_head")).to_have_attribute("open", "")
+    page.locator("#q-rf_headache_thunderclap").get_by_text("Yes").click()
+    page.locator("#q-rf_neck_stiff_photophobia").get_by_text("Yes").click()
+    expect(page.locator("#intake-alarm")).to_be_visible()
+    expect(page.locator("#intake-alarm")).to_contain_text("therapist")
+    expect(page.locator("main")).not_to_contain_text("Meningitis")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.locator("#intake-title")).to_have_text("The pain")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [320, 390, 1100, 1440])
+def test_nothing_hinders_and_nothing_scrolls_sideways(
+    at: Open, opened: Open, refs: dict[str, str], width: int, scheme: str
+) -> None:
+    pages = [at(section, width=width, color_scheme=scheme) for section in ("motion", "said-symptoms", "joints")]
+    pages.append(opened(f"/episodes/{refs['marisol']}/intake?section=pain", who="finn", width=width, color_scheme=scheme))
+    for page in pages:
+        found = Axe().run(page)
+        assert found.violations_count == 0, found.generate_report()
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        page.context.close()
