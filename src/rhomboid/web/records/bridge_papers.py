@@ -96,8 +96,8 @@ def _evaluation(episode: Episode, knowledge: Knowledge, by: User) -> Made:
         raise Refused(error.problems[0].message, error.problems[0].fix) from None
     row = _plan_of(episode)
     limits = bridge_plan.limits_of(row.limits if row else {}, knowledge)
-    allowed, _ = bridge_plan.permitted(limits, found)
-    data = papers.EvaluationPaper(assessment=found, plan=bridge_plan.solved(found, allowed), person=person(episode))
+    proposal, _ = bridge_plan.solved_anew(found, limits)
+    data = papers.EvaluationPaper(assessment=found, plan=proposal, person=person(episode))
     return Made("evaluation", "Evaluation", lambda: papers.evaluation_html(data, letterhead(episode.therapist or by)), False)
 
 
