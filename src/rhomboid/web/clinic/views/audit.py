@@ -94,7 +94,7 @@ def _context(request: Request, asked: dict[str, str], rows: list[AuditEvent]) ->
 
 def _said(row: AuditEvent) -> str:
     """The details in a line. What names something clinical is shown as a number, if at all."""
-    return "; ".join(words for name, value in row.detail.items() if (words := _detail(name, value)))
+    return "; ".join(words for name, value in sorted(row.detail.items()) if (words := _detail(name, value)))
 
 
 def _detail(name: str, value: Any) -> str:
