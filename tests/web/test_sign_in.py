@@ -73,6 +73,15 @@ def test_five_wrong_passwords_close_the_door_for_a_while_even_for_the_right_one(
     assert sign_in(Client(), "sam@example.test").status_code == 302
 
 
+def test_behind_a_proxy_one_guessing_address_locks_out_nobody_else(cast: Cast, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for number in range(20):
+        sign_in(Client(headers={"X-Forwarded-For": "6.6.6.6, 203.0.113.9"}), f"guess{number}@example.test", "wrong")
+    guessing = sign_in(Client(headers={"X-Forwarded-For": "7.7.7.7, 203.0.113.9"}), "dara@example.test")
+    assert b"Too many tries" in guessing.content
+    assert sign_in(Client(headers={"X-Forwarded-For": "198.51.100.4"}), "dara@example.test").status_code == 302
+
+
 def test_failed_sign_ins_are_counted_where_every_process_sees_them(settings: Any) -> None:
     assert "db.DatabaseCache" in settings.CACHES["default"]["BACKEND"]
 
