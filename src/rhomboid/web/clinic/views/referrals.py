@@ -101,6 +101,7 @@ def _page(request: Request, referral: Referral, refused: Refused | None = None) 
         "clinic": Clinic.current(),
         "sender": referral.made_by,
         "today": clock.today(),
+        "sent_how": referrals.HOWS.get(referral.sent_how, ""),
         "hows": list(referrals.HOWS.items()),
         "can_mail": referrals.can_mail(),
         "overdue": is_overdue(referral),
