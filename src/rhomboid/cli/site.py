@@ -81,14 +81,14 @@ def owner(args: Namespace) -> int:
     from ..web.keeping.setup import start
 
     start()
+    from ..web.accounts.first import first_owner
     from ..web.keeping.server import prepare
     from ..web.records.actions import Refused
-    from ..web.records.actions.users import create_owner
 
     prepare()
     password = getpass("Password (at least 10 signs): ") if sys.stdin.isatty() else sys.stdin.readline().rstrip("\n")
     try:
-        made = create_owner(email=args.email, name=args.name, password=password)
+        made = first_owner(email=args.email, name=args.name, password=password)
     except Refused as refused:
         raise RhomboidError([Problem("owner", args.email, refused.message, refused.fix)]) from None
     Page().line(f"{made.name} can sign in now, and is asked for a second factor first.")
