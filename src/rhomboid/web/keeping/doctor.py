@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import smtplib
-import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -25,6 +24,7 @@ from .backup import pending_migrations
 State = Literal["well", "look", "ill"]
 FREE = 2 * 2**30
 BACKUP_DAYS = 2
+LOCAL = {"localhost", "127.0.0.1", "[::1]"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +109,7 @@ def second_factor() -> Iterator[Found]:
     if settings.SECOND_FACTOR_REQUIRED and not without:
         yield Found("Second factor", "well", "everybody of the staff has one")
     elif settings.SECOND_FACTOR_REQUIRED:
-        yield Found("Second factor", "look", f"{without} of the staff have none yet", "they are asked for it at their next sign-in")
+        yield Found("Second factor", "look", f"{without} of the staff have none yet, and are asked for one at their next sign-in")
     else:
         yield Found("Second factor", "look", "is not asked for", "unset RHOMBOID_SECOND_FACTOR outside a demo")
 
@@ -141,23 +141,22 @@ def secret() -> Iterator[Found]:
 
 
 def address() -> Iterator[Found]:
-    local = {"localhost", "127.0.0.1", "[::1]"}
-    if set(settings.ALLOWED_HOSTS) <= local:
-        yield Found("Address", "look", "only this machine can open the site", "set RHOMBOID_HOSTS to its name for others")
-    elif not settings.HTTPS:
-        yield Found("Address", "ill", "the site is open to others without https", "put it behind https and set RHOMBOID_HTTPS=1")
-    else:
+    """What a system check says already (only this machine, or open without https) is not said twice."""
+    if settings.HTTPS and not set(settings.ALLOWED_HOSTS) <= LOCAL:
         yield Found("Address", "well", ", ".join(settings.ALLOWED_HOSTS))
 
 
 def mail() -> Iterator[Found]:
+    """Whether the mail server answers; that none was named is said by a system check."""
+    if not settings.EMAIL_HOST:
+        return
     try:
         with smtplib.SMTP(settings.EMAIL_HOST, settings.EMAIL_PORT, timeout=3) as server:
             server.noop()
-    except (OSError, smtplib.SMTPException, socket.gaierror):
+    except (OSError, smtplib.SMTPException):
         where = f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT}"
         yield Found(
-            "Mail", "look", f"no mail server answers at {where}", "set RHOMBOID_SMTP_HOST; until then links are shown, not sent"
+            "Mail", "look", f"no mail server answers at {where}", "set RHOMBOID_SMTP_HOST and RHOMBOID_SMTP_PORT to one that does"
         )
     else:
         yield Found("Mail", "well", f"{settings.EMAIL_HOST} answers")
