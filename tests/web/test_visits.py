@@ -383,3 +383,36 @@ def test_the_visit_pages_ask_the_database_the_same_number_of_times(
         assert client.get(url("visits", begun.episode.ref)).status_code == 200
     with django_assert_max_num_queries(56):
         assert client.get(url("visit", found.ref)).status_code == 200
+
+
+def test_a_stop_symptom_stands_until_a_therapist_clears_it_with_a_reason(begun: Cast, plan: PlanOfCare) -> None:
+    knowledge, exercise = current.knowledge(), care.item(plan, "exercise")
+    visit = care.visit(begun.episode, begun.therapist)
+    given = {"episode": begun.episode, "item": exercise, "knowledge": knowledge, "by": begun.therapist}
+    home.log(days=days(2), symptoms=symptoms()[:1], **given)  # type: ignore[arg-type]
+    home.log(days=days(1), rest=2, during=2, **given)  # type: ignore[arg-type]
+    assert [one.move for one in home.proposals(episode=begun.episode, knowledge=knowledge, on=clock.today())] == ["stop"]
+    with pytest.raises(Refused, match="licensed"):
+        home.clear(visit=visit, item=exercise, reason="Looked at, all normal", by=begun.assistant)
+    with pytest.raises(Refused, match="reason"):
+        home.clear(visit=visit, item=exercise, reason="ok", by=begun.therapist)
+    home.clear(visit=visit, item=exercise, reason="Neurological screen normal today", by=begun.therapist)
+    home.set_days(since=days(6)[0], days=days(1, 2), rest=2, during=2, **given)  # type: ignore[arg-type]
+    assert [one.move for one in home.proposals(episode=begun.episode, knowledge=knowledge, on=clock.today())] == ["hold"]
+
+
+def test_a_gain_in_motion_counts_for_the_exercise_that_was_chosen_for_it(begun: Cast, plan: PlanOfCare) -> None:
+    knowledge = current.knowledge()
+    exercise = next(
+        line.item
+        for line in plan.lines.all()
+        if "factor.hypomobile_thoracic_rotation" in line.content["serves"] and line.item.kind == "exercise"
+    )
+    given = {"episode": begun.episode, "item": exercise, "knowledge": knowledge, "by": begun.therapist}
+    home.log(days=days(0, 1, 2, 3), rest=2, during=2, morning=2, effort=3, response=1, correct_of_10=9, **given)  # type: ignore[arg-type]
+    [before] = home.proposals(episode=begun.episode, knowledge=knowledge, on=clock.today())
+    assert "gain in MDC" in before.reason
+    with clock.fixed(NOW + timedelta(days=1)):
+        findings.record(episode=begun.episode, values={"rom_thx_rot_seated_l": 35}, knowledge=knowledge, by=begun.therapist)
+        [after] = home.proposals(episode=begun.episode, knowledge=knowledge, on=clock.today())
+    assert after.move == "advance"

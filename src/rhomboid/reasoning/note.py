@@ -76,6 +76,7 @@ class VisitFacts:
     since: date | None = None
     home: tuple[AtHome, ...] = ()
     symptoms: tuple[str, ...] = ()
+    cleared: tuple[str, ...] = ()
     delivered: tuple[Delivered, ...] = ()
     measured: tuple[str, ...] = ()
     standing: str = ""
@@ -174,6 +175,7 @@ def _done(done: Delivered) -> str:
 def _assessment(visit: VisitFacts) -> Iterable[str]:
     yield _standing(visit)
     yield from (f"Concern open: {concern}." for concern in visit.concerns)
+    yield from (f"Stop symptoms looked into and cleared: {why.rstrip('.')}." for why in visit.cleared)
     if visit.pain_before is not None and visit.pain_after is not None:
         yield f"Pain {visit.pain_before}/10 to {visit.pain_after}/10 within the visit."
     yield from (_judged(done.test) for done in visit.delivered if done.test)

@@ -93,6 +93,7 @@ urlpatterns: list[URLPattern] = [
     path("visits/<str:ref>/items/<str:item>", visit.visit_item, name="visit_item"),
     path("visits/<str:ref>/questions/<str:question>", visit.visit_rescreen, name="visit_rescreen"),
     path("visits/<str:ref>/home/<str:item>", visit.visit_home, name="visit_home"),
+    path("visits/<str:ref>/home/<str:item>/clear", visit.visit_clear, name="visit_clear"),
     path("visits/<str:ref>/home/<str:item>/decide", visit.visit_decide, name="visit_decide"),
     path("notes/<str:ref>", note.note, name="note"),
     path("notes/<str:ref>/save", note.note_save, name="note_save"),

@@ -272,7 +272,7 @@ def _at_home(
     on: date,
     knowledge: Knowledge,
 ) -> AtHome:
-    own = [row for row in sessions if row.item_id == line.item_id]
+    own = [row for row in sessions if row.item_id == line.item_id and not row.cleared]
     done = {row.on for row in own if row.completed}
     exercise = knowledge.of(Exercise)[line.item.intervention]
     proposal = proposals.get(exercise.id)

@@ -24,7 +24,7 @@ from .models import Concern, Episode, Finding
 
 SESSION = (
     "on", "completed", "rest", "during", "morning", "settled_min", "effort", "response", "extra_reps", "extra_hold_s",
-    "correct_of_10", "form_ok", "ill", "cleared", "bad_night", "note",
+    "correct_of_10", "form_ok", "ill", "cleared", "bad_night", "stiff_morning", "note",
 )  # fmt: skip
 """What a row of a home session and a session of the reasoning have in common."""
 

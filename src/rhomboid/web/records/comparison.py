@@ -95,7 +95,9 @@ class Comparison:
     def due(self) -> tuple[Row, ...]:
         """What to measure again first: instruments, goals, then factors by severity."""
         factors = [one.row for one in sorted(self.factors, key=lambda one: -one.then)]
-        due = [row for row in [*self.rows, *factors] if not row.again and (row.then is not None or row.finding in CORE)]
+        alone = {row.finding for row in self.rows}
+        derived = [row for row in factors if not alone.issuperset(entry.id for entry in row.inputs)]
+        due = [row for row in [*self.rows, *derived] if not row.again and (row.then is not None or row.finding in CORE)]
         rows = {row.finding: row for row in due}
         return tuple(rows.values())[:PLAN_FIRST]
 

@@ -100,7 +100,7 @@ def _home(ids: list[int], on: date) -> Mapping[int, dict[date, tuple[int, int]]]
     """The days with a report of the last weeks: exercises done, and exercises reported."""
     first = on - timedelta(days=2 * track.WINDOW)
     rows = (
-        HomeSession.objects.filter(episode__in=ids, on__range=(first, on))
+        HomeSession.objects.filter(episode__in=ids, on__range=(first, on), cleared=False)
         .order_by()
         .values("episode", "on")
         .annotate(done=Count("id", filter=Q(completed=True)), told=Count("id"))

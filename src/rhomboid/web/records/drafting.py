@@ -13,7 +13,7 @@ from ...knowledge import Knowledge
 from ...knowledge.care import Phase, RegressionRule, StopSymptom
 from ...knowledge.model import Condition
 from ...measures import change
-from ...reasoning.note import AtHome, Delivered, Draft, BeforeAfter, VisitFacts, draft_note
+from ...reasoning.note import AtHome, BeforeAfter, Delivered, Draft, VisitFacts, draft_note
 from . import wording
 from .actions import visits as asking
 from .models import DeliveredIntervention, Finding, HomeSession, PlanOfCare, Visit
@@ -43,7 +43,8 @@ def facts_of(visit: Visit, knowledge: Knowledge) -> VisitFacts:
     """All that was recorded of a visit. The number of queries does not grow with the episode."""
     on, before = day_of(visit), previous(visit)
     since = day_of(before) if before else None
-    sessions = home_since(visit, since, on)
+    told = home_since(visit, since, on)
+    sessions = [row for row in told if not row.cleared]
     today = list(visit.episode.findings.filter(observed_on=on).standing())
     following = visit.episode.visits.filter(planned_at__gt=visit.planned_at, state="planned").order_by("planned_at").first()
     delivered = visit.delivered.select_related("item")
@@ -58,6 +59,7 @@ def facts_of(visit: Visit, knowledge: Knowledge) -> VisitFacts:
         since=since,
         home=_at_home(visit, sessions, knowledge),
         symptoms=tuple(dict.fromkeys(knowledge.of(StopSymptom)[name].name for row in sessions for name in row.symptoms)),
+        cleared=tuple(row.note for row in told if row.cleared and row.on == on),
         delivered=tuple(_delivered(row, knowledge) for row in delivered),
         measured=_measured(today, knowledge),
         standing=_standing(visit, knowledge),

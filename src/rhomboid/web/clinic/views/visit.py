@@ -106,6 +106,9 @@ def visit_home(request: Request, visit: Visit, item: str) -> HttpResponse:
             name: entries.whole(form[name], name.replace("_", " ").capitalize()) for name in NUMBERS if name in form
         }
         told["response"] = entries.whole(form.get("response", ""), "Response")
+        told |= {name: name in form for name in ("ill", "bad_night", "stiff_morning")} | {
+            "form_ok": False if "form_broke" in form else None
+        }
         symptoms = form.getlist("symptom")
         home.set_days(
             episode=visit.episode,
@@ -133,6 +136,16 @@ def visit_decide(request: Request, visit: Visit, item: str) -> HttpResponse:
         home.decide(visit=visit, item=found, move=move, reason=reason, proposal=proposal, by=request.user)
 
     return _answer(request, visit, do, HOME, lambda fresh: {"one": visit_page.home_of(fresh, found, knowledge)})
+
+
+@access("sign", "POST", of="visit")
+def visit_clear(request: Request, visit: Visit, item: str) -> HttpResponse:
+    """The symptoms reported at home were looked into and cleared."""
+    try:
+        home.clear(visit=visit, item=_item(visit, item), reason=request.POST.get("reason", ""), by=request.user)
+    except Refused as refused:
+        return problem(request, refused) if request.htmx else _page(request, visit, refused=refused)
+    return redirect("visit", visit.ref)
 
 
 @access("plan", "POST", of="visit")

@@ -7,15 +7,18 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+import msgspec
 from django.db import transaction
 
 from ....knowledge import Knowledge
 from ....knowledge.care import StopSymptom
-from ....knowledge.model import Dose
+from ....knowledge.model import Dose, Exercise, Factor
+from ....measures import change
 from ....reasoning.progression import Proposal, propose
+from ....reasoning.session_log import Session
 from ...accounts.models import User
 from .. import audit, bridge, clock, course
-from ..models import Episode, HomeSession, Item, PlanLine, PlanOfCare, Visit
+from ..models import Episode, Finding, HomeSession, Item, PlanLine, PlanOfCare, Visit
 from . import Overtaken, Refused, plan_changes, plans, visits
 
 LIMITS = {
@@ -23,7 +26,8 @@ LIMITS = {
     "correct_of_10": 10, "settled_min": 2880,
 }  # fmt: skip
 """What may be told of a session in numbers, each from 0 up to this."""
-FLAGS = ("ill", "bad_night", "cleared", "form_ok")
+FLAGS = ("ill", "bad_night", "stiff_morning", "form_ok")
+FEWEST_WORDS = 10
 MOVES = ("stop", "step_back", "hold", "advance")
 
 
@@ -46,7 +50,7 @@ def log(
     and not finished.
     """
     _checked(episode, item, days, told, symptoms, knowledge)
-    there = {row.on: row for row in HomeSession.objects.filter(episode=episode, item=item, on__in=days)}
+    there = {row.on: row for row in HomeSession.objects.filter(episode=episode, item=item, on__in=days, cleared=False)}
     made = []
     for day in sorted(set(days)):
         row = there.get(day) or HomeSession(episode=episode, item=item, on=day)
@@ -66,7 +70,7 @@ def set_days(
     *, episode: Episode, item: Item, since: date, days: Sequence[date], knowledge: Knowledge, by: User, **told: Any
 ) -> None:
     """The days since a date on which an exercise was done: exactly these. Days that were taken back are removed."""
-    episode.home_sessions.filter(item=item, on__gte=since).exclude(on__in=days).delete()
+    episode.home_sessions.filter(item=item, on__gte=since, cleared=False).exclude(on__in=days).delete()
     if days:
         log(episode=episode, item=item, days=days, knowledge=knowledge, by=by, **told)
     else:
@@ -108,7 +112,53 @@ def proposals(*, episode: Episode, knowledge: Knowledge, on: date) -> tuple[Prop
     sessions = bridge.home_log(episode, knowledge, on=on)
     if not sessions:
         return ()
-    return propose(sessions, bridge.assess_episode(episode, knowledge, on=on), on=on)
+    findings = bridge.standing_findings(episode, on)
+    told = _with_gains(sessions, findings, knowledge)
+    return propose(told, bridge.assess_episode(episode, knowledge, on=on, findings=findings), on=on)
+
+
+def _with_gains(sessions: Sequence[Session], findings: Sequence[Finding], knowledge: Knowledge) -> list[Session]:
+    """The log with what the measures gained: the newest session of each exercise that improves motion carries it, in MDC."""
+    newest = {session.exercise: place for place, session in enumerate(sessions)}
+    told = list(sessions)
+    for id_, place in newest.items():
+        if knowledge.of(Exercise)[id_].type == "mobility":
+            told[place] = msgspec.structs.replace(told[place], gain_mdc=_gain(id_, findings, knowledge))
+    return told
+
+
+def _gain(exercise: str, findings: Sequence[Finding], knowledge: Knowledge) -> float | None:
+    """The largest gain since the first measurement of what an exercise is chosen for, in its own error; None when not measured."""
+    served = [one.measure for one in knowledge.of(Factor).values() if exercise in (*one.first, *one.second)]
+    names = {part for measure in served for part in knowledge.plain_below(measure) or [measure]}
+    series: dict[str, list[Finding]] = {}
+    for row in findings:
+        if row.finding in names and row.value is not None:
+            series.setdefault(row.finding, []).append(row)
+    found = [change(name, rows[0].value, rows[-1].value, knowledge) for name, rows in series.items() if len(rows) > 1]
+    gains = [abs(one.difference) / one.error for one in found if one.error and one.difference and one.moved == "better"]
+    return max(gains, default=0.0 if any(one.error for one in found) else None)
+
+
+@transaction.atomic
+def clear(*, visit: Visit, item: Item, reason: str, by: User) -> HomeSession:
+    """A therapist has looked into the symptoms reported at home and clears them: exercises may go on from here."""
+    found = visits._writable(visit, by)
+    if not by.may("sign"):
+        raise Refused("Only a licensed therapist clears a stop symptom", "Ask the therapist who is responsible.")
+    if len(reason.strip()) < FEWEST_WORDS:
+        raise Refused("Clearing a symptom needs a reason", "Say what was looked at and found, in a sentence.")
+    row = HomeSession.objects.create(
+        episode=found.episode,
+        item=item,
+        on=clock.today(),
+        completed=False,
+        cleared=True,
+        note=reason.strip()[:300],
+        recorded_at=clock.now(),
+    )
+    visits._written(found, by, "home.clear", item=item.intervention)
+    return row
 
 
 @transaction.atomic
@@ -147,8 +197,8 @@ def to_plan(*, visit: Visit, knowledge: Knowledge, by: User) -> PlanOfCare:
     draft = plans.propose(episode=visit.episode, knowledge=knowledge, by=by)
     lines = {line.item.ref: line for line in draft.lines.select_related("item")}
     for ref, one in decided.items():
-        for change in _changes(lines.get(ref), one, knowledge):
-            draft = plans.change(plan=draft, revision=draft.revision, change=change, knowledge=knowledge, by=by)
+        for step in _changes(lines.get(ref), one, knowledge):
+            draft = plans.change(plan=draft, revision=draft.revision, change=step, knowledge=knowledge, by=by)
     return draft
 
 

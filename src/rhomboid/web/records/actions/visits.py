@@ -180,8 +180,9 @@ def record_pain(*, visit: Visit, knowledge: Knowledge, by: User, **pain: int | N
     if found.state == "planned":
         found = _copied(start(visit=found, by=by), found)
     found.save(update_fields=["pain_before", "pain_after"])
-    if pain.get("before") is not None:
-        _measured(found, _rating(found, int(pain["before"])), knowledge, by, "asked at the visit")
+    before = pain.get("before")
+    if before is not None:
+        _measured(found, _rating(found, before), knowledge, by, "asked at the visit")
     return _written(found, by, "visit.pain", given=sorted(pain))
 
 

@@ -103,6 +103,7 @@ class HomeSession(Record):
     form_ok = models.BooleanField(null=True, blank=True)
     ill = models.BooleanField(default=False)
     bad_night = models.BooleanField(default=False)
+    stiff_morning = models.BooleanField(default=False)
     cleared = models.BooleanField(default=False)
     symptoms = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=300, blank=True)
