@@ -90,6 +90,8 @@ def evaluation_record(request: Request, episode: Episode) -> HttpResponse:
         sent = sent_by(request.POST, knowledge)
     except Refused as refused:
         return _refused(request, episode, refused, Sent())
+    if request.htmx and not (sent.names or sent.confirms) and any(name.startswith("v.") for name in request.POST):
+        return HttpResponse(status=204)
     return _answered(request, episode, sent, knowledge, before)
 
 

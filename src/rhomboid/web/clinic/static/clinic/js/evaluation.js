@@ -44,6 +44,15 @@
     if (event.target.closest("#sections a") && nav?.matches(":popover-open")) nav.hidePopover();
   });
 
+  /* A value put back after a swap is sent when the field is left: the browser itself would not call it a change. */
+  const leave = (field) => {
+    if (field.dataset.restored === undefined) return;
+    delete field.dataset.restored;
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("change", (event) => { if (event.isTrusted) delete event.target.dataset.restored; }, true);
+  document.addEventListener("focusout", (event) => leave(event.target));
+
   /* What was typed, and what was folded open, survives a swap. */
   const before = (target) => {
     target.keptTyped = typed(target).filter((field) => field.value !== field.defaultValue).map((field) => [field.id, field.value]);
@@ -52,16 +61,25 @@
   const after = (target) => {
     (target.keptTyped || []).forEach(([id, value]) => {
       const field = document.getElementById(id);
-      if (field && !same(value, field.defaultValue)) field.value = value;
+      if (!field || same(value, field.defaultValue)) return;
+      field.value = value;
+      field.dataset.restored = "";
+      setTimeout(() => { if (field !== document.activeElement) leave(field); }, 60);
     });
     (target.keptOpen || []).forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
     target.querySelector("[data-focus]")?.focus();
   };
-  document.addEventListener("htmx:oobBeforeSwap", (event) => { kept = [event.detail.target, ...kept]; before(event.detail.target); });
+  document.addEventListener("htmx:oobBeforeSwap", (event) => {
+    const target = event.detail.target;
+    kept = [target, ...kept];
+    before(target);
+    if (target.id.startsWith("row-")) document.getElementById(target.id.replace("row-", "detail-"))?.remove();
+  });
   document.addEventListener("htmx:oobAfterSwap", (event) => {
     const old = kept.find((one) => one.id && one.id === event.detail.target.id);
-    if (old && old !== event.detail.target) Object.assign(event.detail.target, { keptTyped: old.keptTyped, keptOpen: old.keptOpen });
-    after(event.detail.target);
+    const now = document.getElementById(event.detail.target.id) || event.detail.target;
+    if (old && old !== now) Object.assign(now, { keptTyped: old.keptTyped, keptOpen: old.keptOpen });
+    after(now);
     kept = kept.filter((one) => one !== old);
   });
   document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "intake-section") before(event.detail.target); });
