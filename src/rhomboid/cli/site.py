@@ -134,12 +134,19 @@ def audit(args: Namespace) -> int:
 
     start()
     from ..web.records import audit as trail
+    from ..web.records.actions import notes
     from ..web.records.models import AuditEvent
 
-    broken = list(trail.verify())
+    broken, changed = list(trail.verify()), list(notes.verify())
     events = AuditEvent.objects.count()
     if args.json:
-        print_json({"events": events, "breaks": [{"event": one.event, "what": one.what} for one in broken]})
+        print_json(
+            {
+                "events": events,
+                "breaks": [{"event": one.event, "what": one.what} for one in broken],
+                "notes": [{"note": one.note, "what": one.what} for one in changed],
+            }
+        )
     else:
         page = Page()
         for one in broken[:20]:
@@ -147,7 +154,7 @@ def audit(args: Namespace) -> int:
         page.line(
             f"{count(events, 'event')}: " + (f"broken in {count(len(broken), 'place')}" if broken else "the trail holds"), STRONG
         )
-    return 1 if broken else 0
+    return 1 if broken or changed else 0
 
 
 def export(args: Namespace) -> int:

@@ -18,6 +18,7 @@ from django.db import OperationalError, connection
 from ...vocabulary import RhomboidError
 from ..accounts.models import User
 from ..records import audit, clock, current
+from ..records.actions import notes
 from .archive import SUFFIX
 from .backup import pending_migrations
 
@@ -46,7 +47,7 @@ def examine() -> Iterator[Found]:
     tables = migrations()
     yield tables
     if tables.state == "well":
-        for check in (journal, trail, rules, owner, second_factor):
+        for check in (journal, trail, signed, rules, owner, second_factor):
             yield from check()
     for check in (backups, disk, secret, address, mail, printing, framework):
         yield from check()
@@ -87,6 +88,15 @@ def trail() -> Iterator[Found]:
         )
     else:
         yield Found("Audit trail", "well", "holds from the first event to the last")
+
+
+def signed() -> Iterator[Found]:
+    """Whether every signed note is still what was signed."""
+    changed = next(notes.verify(), None)
+    if changed:
+        yield Found("Signed notes", "ill", f"note {changed.note}: {changed.what}", "find out who can write to the database")
+    else:
+        yield Found("Signed notes", "well", "are what was signed")
 
 
 def rules() -> Iterator[Found]:
