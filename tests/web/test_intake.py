@@ -46,6 +46,14 @@ def test_a_section_is_saved_with_who_typed_it(cast: Cast, desk: Client) -> None:
     assert cast.episode.stage == "intake"
 
 
+def test_the_last_section_leads_to_the_person_unless_an_alarm_stands(cast: Cast, desk: Client) -> None:
+    last = {"section": "profile", "go": "1", "v.work_type": "desk", "was.work_type": ""}
+    assert desk.post(path(cast), last)["Location"] == f"/people/{cast.marisol.ref}"
+    assert "The intake is saved: 1 of " in desk.get(f"/people/{cast.marisol.ref}").content.decode()
+    findings.record(episode=cast.episode, values=EMERGENCY, knowledge=current.knowledge(), by=cast.therapist)
+    assert desk.post(path(cast), last)["Location"] == f"{path(cast)}?section=profile"
+
+
 def test_one_answer_is_saved_as_it_is_given(cast: Cast, desk: Client) -> None:
     answer = desk.post(path(cast), {"section": "symptoms", "v.gate_fever": "false", "was.gate_fever": ""}, **HTMX)
     text = answer.content.decode()

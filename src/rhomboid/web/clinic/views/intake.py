@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -38,7 +39,17 @@ def intake(request: Request, episode: Episode) -> HttpResponse:
     if request.htmx:
         response = render(request, "clinic/parts/intake_section.html", _context(request, episode, found))
         return trigger_client_event(response, "announce", {"value": _said(found)})
-    return redirect(f"{reverse('intake', args=[episode.ref])}?section={found.next if 'go' in request.POST else found.key}")
+    return _gone_on(request, episode, found)
+
+
+def _gone_on(request: Request, episode: Episode, found: Intake) -> HttpResponse:
+    """To the next section; from the last one to the person, unless an alarm is to stay in sight."""
+    going = "go" in request.POST
+    if going and not found.next and not found.alarm:
+        answered, asked = sum(step.done for step in found.steps), sum(step.total for step in found.steps)
+        messages.success(request, f"The intake is saved: {answered} of {asked} questions answered. The therapist asks the rest.")
+        return redirect("person", episode.person.ref)
+    return redirect(f"{reverse('intake', args=[episode.ref])}?section={(going and found.next) or found.key}")
 
 
 def _blank(request: Request, episode: Episode) -> HttpResponse:
