@@ -83,7 +83,7 @@ def refresh(episode: Episode, knowledge: Knowledge, on: date) -> None:
 
 def _measured(ids: list[int], names: set[str]) -> Mapping[int, dict[str, Series]]:
     """The numbers of some findings over time, oldest first."""
-    rows = Finding.objects.filter(episode__in=ids, finding__in=names, correction=None).order_by("observed_on", "id")
+    rows = Finding.objects.filter(episode__in=ids, finding__in=names).standing().order_by("observed_on", "id")
     found: dict[int, dict[str, Series]] = defaultdict(lambda: defaultdict(list))
     for episode, name, value, on in rows.values_list("episode", "finding", "value", "observed_on"):
         if isinstance(value, int | float) and not isinstance(value, bool):

@@ -26,7 +26,7 @@ MOST = 1000
 RAISED = DISPOSITIONS.index("routine_referral")
 AFTER_DAYS = 180
 """How long after discharge somebody stays in the list of check-ins."""
-DAY_MOST = 120
+DAY_MOST = 40
 TO_ACT = DISPOSITIONS[: RAISED + 1]
 
 
@@ -85,10 +85,13 @@ def others(scope: Scope) -> QuerySet[Episode]:
 
 def signature_due(scope: Scope) -> QuerySet[Episode]:
     """Episodes with something to sign: a draft of a plan, of a note, of a letter."""
-    drafts = scope.of(PlanOfCare.objects.filter(state="draft")).order_by().values("episode")
-    notes = scope.of(Note.objects.filter(signed_at=None)).order_by().values("episode")
-    letters = scope.of(Referral.objects.filter(state="draft")).order_by().values("episode")
-    return scope.open.filter(pk__in=drafts.union(notes, letters)).order_by("started_on", "pk")
+    unsigned = (
+        PlanOfCare.objects.filter(state="draft"),
+        Note.objects.filter(signed_at=None),
+        Referral.objects.filter(state="draft"),
+    )
+    first, *rest = (scope.of(rows).order_by().values_list("episode", flat=True) for rows in unsigned)
+    return scope.open.filter(pk__in=list(first.union(*rest)[:MOST])).order_by("started_on", "pk")
 
 
 def reevaluation_due(scope: Scope) -> QuerySet[Episode]:
@@ -149,12 +152,18 @@ def next_visits(episodes: list[Episode], today: date) -> dict[int, datetime]:
 # --- the day -------------------------------------------------------------------------------------------------------------
 
 
-def visits_of_day(scope: Scope) -> list[Visit]:
+def visits_of_day(scope: Scope) -> QuerySet[Visit]:
     """The visits of the day in the order of the clock."""
     start = _start(scope.today)
     rows = Visit.objects.filter(planned_at__gte=start, planned_at__lt=_start(scope.today + timedelta(days=1)))
     rows = rows.filter(therapist=scope.user) if scope.mine else rows.visible_to(scope.user)
-    return list(rows.exclude(state="cancelled").select_related("episode__person", "therapist")[:DAY_MOST])
+    return rows.exclude(state="cancelled").select_related("episode__person", "therapist")
+
+
+def ahead(visits: QuerySet[Visit], most: int = DAY_MOST) -> list[Visit]:
+    """Those of a long day that are still to come, the next ones; the whole of a short day."""
+    found = list(visits[: most + 1])
+    return found if len(found) <= most else list(visits.filter(state__in=("planned", "started"))[:most])
 
 
 def _start(day: date) -> datetime:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from ...records import audit, clock, current, lists
 from ...records.access import Request, access
-from ...records.models import Episode
+from ...records.models import Episode, Visit
 from ..frame import rights
 from ..needs import needs_of
 from ..rows import Day, Row, days_of, rows_of
@@ -39,16 +40,19 @@ def today(request: Request) -> HttpResponse:
         return render(
             request, "clinic/parts/_caseload.html", part | _rows(page.episodes, rows_of(page.episodes, knowledge, scope.today))
         )
-    visits, needs = lists.visits_of_day(scope), needs_of(scope, knowledge, request.user.may("sign"))
+    day = lists.visits_of_day(scope)
+    visits, needs = lists.ahead(day), needs_of(scope, knowledge, request.user.may("sign"))
     off_track = cast("list[Episode]", needs.off_track.rows)
     rows = rows_of([*page.episodes, *(one.episode for one in visits), *off_track], knowledge, scope.today)
-    shown = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today))
+    shown = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today), day)
     return render(request, "clinic/today.html", shown | {"needs": needs, "off_track": [rows[one.pk] for one in off_track]})
 
 
 def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
-    days = days_of(lists.visits_of_day(scope), {}, scope.today)
-    return render(request, "clinic/today.html", {"scope": scope} | _day(request, days))
+    day = lists.visits_of_day(scope)
+    return render(
+        request, "clinic/today.html", {"scope": scope} | _day(request, days_of(list(day[: lists.MOST]), {}, scope.today), day)
+    )
 
 
 def _caseload(request: Request, scope: lists.Scope) -> tuple[lists.Page, dict[str, Any]]:
@@ -73,9 +77,10 @@ def _rows(episodes: list[Episode], rows: Mapping[int, Row]) -> dict[str, Any]:
     return {"rows": [rows[one.pk] for one in episodes]}
 
 
-def _day(request: Request, days: list[Day]) -> dict[str, Any]:
+def _day(request: Request, days: list[Day], all_: QuerySet[Visit]) -> dict[str, Any]:
     upcoming = next((one for one in days if one.next), None)
-    return {"section": "today", "days": days, "upcoming": upcoming} | rights(request.user, "register", "refer")
+    count = len(days) if len(days) < lists.DAY_MOST else lists.count(all_)
+    return {"section": "today", "days": days, "visits": count, "upcoming": upcoming} | rights(request.user, "register", "refer")
 
 
 def _number(text: str) -> int:

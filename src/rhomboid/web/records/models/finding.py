@@ -3,7 +3,7 @@ from __future__ import annotations
 from typing import ClassVar
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from ...accounts.models import User
 from .. import clock
@@ -15,8 +15,8 @@ SOURCES = ("patient", "therapist", "device", "record", "front_desk")
 
 class FindingQuerySet(RecordQuerySet["Finding"]):
     def standing(self) -> FindingQuerySet:
-        """Findings that no newer one has corrected."""
-        return self.filter(correction=None)
+        """Findings that no newer one has corrected. Asked row by row: next to nothing is ever corrected."""
+        return self.exclude(Exists(Finding.objects.order_by().filter(corrects=OuterRef("pk"))))
 
 
 class Finding(Record):

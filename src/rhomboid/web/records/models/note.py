@@ -41,7 +41,7 @@ class Note(Record):
 
     class Meta:
         ordering = ("-created_at", "-id")
-        indexes = (models.Index(fields=["signed_at", "created_at"]),)
+        indexes = (models.Index(fields=["created_at"], condition=Q(signed_at=None), name="note_unsigned"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None, digest="")
