@@ -1,4 +1,7 @@
-"""Runs all benchmarks and prints a table, or JSON with `--json`."""
+"""Runs all benchmarks and prints tables, or JSON with `--json`: `python -m benchmarks [core|site|crash]`.
+
+`--here` measures the site on one database only, the one that DATABASE_URL names or else SQLite.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ import time
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -19,6 +23,7 @@ from rhomboid import Case, Knowledge, assess, load_knowledge, plan, read_case
 from rhomboid.reasoning.facts import known_values
 from rhomboid.reasoning.interview import form_questions
 
+from . import site, site_show
 from .others import Comparison, Person, compare
 from .timing import Timing, measure
 
@@ -28,14 +33,40 @@ ON = date(2026, 11, 24)
 
 
 def main() -> None:
+    asked = [word for word in sys.argv[1:] if not word.startswith("--")] or ["core", "site"]
+    found: dict[str, Any] = {}
+    if "core" in asked:
+        found |= core()
+    if "--here" in sys.argv:
+        print(site.data_of(site.crash_here() if "crash" in asked else site.here()))
+        return
+    for part in ("site", "crash"):
+        if part in asked:
+            found[part] = site.on_both(part)
+    if "--json" in sys.argv:
+        print(json.dumps({name: _plain(value) for name, value in found.items()}, indent=2))
+    else:
+        show_all(found)
+
+
+def core() -> dict[str, Any]:
     knowledge = load_knowledge()
     cases = [read_case(path, knowledge.vocabulary) for path in sorted(CASES.glob("*.toml"))]
     timings = [*own(knowledge, cases), cold_start()]
-    comparisons = compare(knowledge, [completed(case, knowledge) for case in cases], rounds=1)
-    if "--json" in sys.argv:
-        print(json.dumps({"timings": [asdict(t) for t in timings], "comparisons": [_row(c) for c in comparisons]}, indent=2))
-    else:
-        show(timings, comparisons)
+    return {"timings": timings, "comparisons": compare(knowledge, [completed(case, knowledge) for case in cases], rounds=1)}
+
+
+def show_all(found: dict[str, Any]) -> None:
+    if "timings" in found:
+        show(found["timings"], found["comparisons"])
+    if "site" in found:
+        site_show.show_site(found["site"])
+    if "crash" in found:
+        site_show.show_crash(found["crash"])
+
+
+def _plain(value: list[Any]) -> list[Any]:
+    return [_row(one) if isinstance(one, Comparison) else asdict(one) if isinstance(one, Timing) else one for one in value]
 
 
 def own(knowledge: Knowledge, cases: list[Case]) -> list[Timing]:

@@ -27,7 +27,11 @@ class PersonQuerySet(RecordQuerySet["Person"]):
         found = self
         for word in key.split()[:4]:
             found = found.filter(Q(family_key__begins=word) | Q(surname_key__begins=word) | Q(given_key__begins=word))
-        return found if " " not in key else self.filter(Q(pk__in=found.values("pk")) | Q(family_key__begins=key))
+        if " " not in key:
+            return found
+        # As a union, since PostgreSQL reads the whole table for an OR of a subquery and a name.
+        whole = self.filter(family_key__begins=key)
+        return self.filter(pk__in=found.order_by().values("pk").union(whole.order_by().values("pk")))
 
 
 class Person(Record):

@@ -1,0 +1,71 @@
+"""The tables of what was measured on the site."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+Run = dict[str, Any]
+SECTION = "evaluation, section "
+
+
+def show_site(runs: Iterable[Run]) -> None:
+    console = Console()
+    for run in runs:
+        console.print(_pages(run), _queries(run), _load(run))
+
+
+def show_crash(runs: Iterable[Run]) -> None:
+    table = _table("\nkill -9 in the middle of work", "database", "killed", "acknowledged writes", "lost or broken")
+    for run in runs:
+        table.add_row(run["database"], run["killed"], f"{run['writes']:,}", "; ".join(run["wrong"][:3]) or "nothing")
+    Console().print(table)
+
+
+def _pages(run: Run) -> Table:
+    title = f"\n{run['database']}: {run['people']:,} people, {run['findings']:,} findings (ready after {run['ready_s']:.0f} s)"
+    table = _table(title, "page", "runs", "p50 ms", "p95 ms", "target ms", "times the floor")
+    for one in _folded(run["pages"]):
+        late = "" if one["p95"] < one["target"] else "  missed"
+        table.add_row(
+            one["name"], str(one["runs"]), f"{one['p50']:.1f}", f"{one['p95']:.1f}", f"p95 under {one['target']:.0f}{late}",
+            f"{one['times_floor']:.0f}",
+        )  # fmt: skip
+    return table
+
+
+def _folded(pages: list[Run]) -> list[Run]:
+    """The sections of the evaluation as one line: the slowest of them."""
+    sections = [one for one in pages if one["name"].startswith(SECTION)]
+    worst = max(sections, key=lambda one: one["p95"], default=None)
+    if worst is None:
+        return pages
+    name = f"evaluation, slowest of {len(sections)} sections ({worst['name'].removeprefix(SECTION)})"
+    return [*(one for one in pages if one not in sections), worst | {"name": name}]
+
+
+def _queries(run: Run) -> Table:
+    table = _table("\nQueries of a page", "page", "10 findings", "an ordinary episode", "thirty visits")
+    for name, counts in run["queries"].items():
+        table.add_row("a finding saved" if name == "save" else name, *map(str, counts))
+    return table
+
+
+def _load(run: Run) -> Table:
+    one = run["load"]
+    title = f"\n{one['therapists']} therapists at once for {one['seconds']:.0f} s, without pause"
+    table = _table(title, "what", "done", "p50 ms", "p95 ms", "lost, failed or broken")
+    wrong = "; ".join(one["wrong"][:3]) or "nothing"
+    table.add_row("findings recorded", f"{one['writes']:,}", f"{one['write_p50']:.0f}", f"{one['write_p95']:.0f}", wrong)
+    table.add_row("pages read", f"{one['reads']:,}", f"{one['read_p50']:.0f}", f"{one['read_p95']:.0f}", "")
+    return table
+
+
+def _table(title: str, *columns: str) -> Table:
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    for place, column in enumerate(columns):
+        table.add_column(column, justify="left" if place == 0 or column.startswith(("target", "lost", "killed")) else "right")
+    return table
