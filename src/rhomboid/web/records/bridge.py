@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -61,12 +61,23 @@ def stored(value: Value) -> Any:
 
 def case_of(episode: Episode, knowledge: Knowledge, *, on: date, findings: Iterable[Finding] | None = None) -> Case:
     """Everything known of the episode's person on a day. What the knowledge no longer has is left out, never guessed."""
-    rows_ = latest(standing_findings(episode, on) if findings is None else findings)
-    known = knowledge.vocabulary.givable | knowledge.vocabulary.gates.keys()
-    values = {name: value_of(row.value) for name, row in rows_.items() if name in known}
+    if findings is None:
+        return _case(episode, knowledge, on, dict(_known(episode, on)))
+    return _case(episode, knowledge, on, {name: row.value for name, row in latest(findings).items()})
+
+
+def _case(episode: Episode, knowledge: Knowledge, on: date, raw: Mapping[str, Any]) -> Case:
+    givable, gates = knowledge.vocabulary.givable, knowledge.vocabulary.gates
+    values = {name: value_of(value) for name, value in raw.items() if name in givable or name in gates}
     return Case(
         findings=_person_findings(episode.person, on) | values, id=episode.ref, on=on, closed=_closed(episode, knowledge, on)
     )
+
+
+def _known(episode: Episode, on: date) -> list[tuple[str, Any]]:
+    """All known values, oldest first, without their rows: making hundreds of those costs more than the reasoning."""
+    found = Finding.objects.filter(episode=episode, observed_on__lte=on, value__isnull=False).standing()
+    return list(found.values_list("finding", "value"))
 
 
 def _person_findings(person: rows.Person, on: date) -> dict[str, Value]:
@@ -93,12 +104,12 @@ def renew(episode: Episode, knowledge: Knowledge, *, on: date) -> Renewed:
 
     A lowered concern holds only for what was known: when newer findings raise it higher or faster, it is raised anew.
     """
-    findings = standing_findings(episode, on)
-    found = assess_episode(episode, knowledge, on=on, findings=findings)
+    known = _known(episode, on)
+    found = assess(_case(episode, knowledge, on, dict(known)), knowledge, on=on)
     if _raise_again(episode, found):
-        found = assess_episode(episode, knowledge, on=on, findings=findings)
+        found = assess(_case(episode, knowledge, on, dict(known)), knowledge, on=on)
     raised, gone = _concerns(episode, found)
-    _summarize(episode, found, findings)
+    _summarize(episode, found, known)
     return Renewed(found, tuple(raised), tuple(gone))
 
 
@@ -147,7 +158,7 @@ def _opened(episode: Episode, raised: Raised, found: Assessment) -> Concern:
     )
 
 
-def _summarize(episode: Episode, found: Assessment, findings: list[Finding]) -> None:
+def _summarize(episode: Episode, found: Assessment, known: list[tuple[str, Any]]) -> None:
     """Writes the episode's line in the lists."""
     episode.disposition = found.disposition
     episode.rank = rows.DISPOSITIONS.index(found.disposition)
@@ -156,8 +167,8 @@ def _summarize(episode: Episode, found: Assessment, findings: list[Finding]) -> 
     episode.works_on = works_on(found)
     irritability = found.facts.value("sinss_irritability")
     episode.irritability = irritability if isinstance(irritability, str) else ""
-    episode.pain_first, episode.pain_last = _ends(findings, PAIN)
-    episode.function_first, episode.function_last = _ends(findings, FUNCTION)
+    episode.pain_first, episode.pain_last = _ends(known, PAIN)
+    episode.function_first, episode.function_last = _ends(known, FUNCTION)
     episode.off_track_on = course.off_track_on(episode, found.knowledge, found.on)
     episode.save(
         update_fields=[
@@ -191,9 +202,13 @@ def numbers(findings: Iterable[Finding], names: Iterable[str]) -> list[tuple[dat
     return [(row.observed_on, float(row.value)) for row in series(findings, names) if row.value is not None]
 
 
-def _ends(findings: list[Finding], names: Iterable[str]) -> tuple[float | None, float | None]:
-    values = [float(row.value) for row in series(findings, names) if row.value is not None]
-    return (values[0], values[-1]) if values else (None, None)
+def _ends(known: list[tuple[str, Any]], names: Iterable[str]) -> tuple[float | None, float | None]:
+    """The first and the last number of the first of these findings that has any."""
+    for name in names:
+        values = [float(value) for one, value in known if one == name]
+        if values:
+            return values[0], values[-1]
+    return None, None
 
 
 def keep(episode: Episode, found: Assessment, *, occasion: str) -> rows.Assessment:
