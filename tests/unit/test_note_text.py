@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-from rhomboid.reasoning.note import AtHome, Delivered, BeforeAfter, VisitFacts, draft_note
+from rhomboid.reasoning.note import AtHome, BeforeAfter, Delivered, VisitFacts, draft_note
 
 ON = date(2026, 12, 14)
 

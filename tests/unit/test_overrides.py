@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from datetime import date
 
 import msgspec
@@ -121,19 +120,6 @@ def test_examples_of_an_override_run(knowledge: Knowledge) -> None:
     found = knowledge.of(Factor)[SITTING].found
     local = load_knowledge(overrides=[changed(knowledge, "factor", SITTING, f'"{found}"', '"sit_hours_workday >= 23"')])
     assert any(problem.place == "local override factor sedentary_exposure" for problem in broken_examples(local))
-
-
-def test_an_override_costs_little(knowledge: Knowledge) -> None:
-    override = [changed(knowledge, "factor", SITTING, 'name = "', 'name = "Ours: ')]
-    plain, local = [], []
-    for _ in range(4):
-        started = time.process_time()
-        load_knowledge()
-        plain.append(time.process_time() - started)
-        started = time.process_time()
-        load_knowledge(overrides=override)
-        local.append(time.process_time() - started)
-    assert min(local) < 1.5 * min(plain)
 
 
 # --- texts -----------------------------------------------------------------------------------------------------------------

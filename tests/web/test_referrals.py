@@ -83,7 +83,7 @@ def test_a_concern_has_one_letter(cast: Cast) -> None:
 
 
 def private_concern(cast: Cast) -> Concern:
-    condition = sorted(private_conditions(current.knowledge()))[0]
+    condition = min(private_conditions(current.knowledge()))
     return Concern.objects.create(
         episode=cast.episode, condition=condition, level="moderate", urgency="routine_referral", knowledge_version="x"
     )
@@ -174,6 +174,17 @@ def test_the_answer_is_recorded_once_with_its_file(cast: Cast, signed_in: Signed
     assert letter.answer_document
     assert letter.answer_document.mime == "image/png"
     assert client.post(reverse("referral_answer", args=[letter.ref]), {"answer": "Again"}).status_code == 409
+
+
+def test_the_answer_leads_to_lowering_the_concern(cast: Cast, signed_in: SignedIn) -> None:
+    letter = sent(cast)
+    referrals.answer(referral=letter, text="CT normal.", by=cast.therapist)
+    assert letter.concern
+    lower = reverse("concern_lower", args=[letter.concern.ref])
+    client = signed_in(cast.therapist)
+    assert lower in client.get(reverse("referral", args=[letter.ref])).content.decode()
+    client.post(lower, {"reason": "CT of today was normal, by the letter"})
+    assert lower not in client.get(reverse("referral", args=[letter.ref])).content.decode()
 
 
 def test_a_wrong_file_takes_the_answer_back(cast: Cast, signed_in: SignedIn) -> None:

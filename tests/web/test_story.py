@@ -15,7 +15,7 @@ from django.urls import reverse
 from rhomboid.web.accounts.models import User
 from rhomboid.web.clinic import story
 from rhomboid.web.records import clock, current
-from rhomboid.web.records.actions import concerns, findings, plans, visits
+from rhomboid.web.records.actions import concerns, findings, plans, referrals, visits
 from rhomboid.web.records.models import Concern, Episode, HomeSession
 
 from . import care
@@ -98,6 +98,16 @@ def test_a_lowered_concern_says_by_whom_and_why(cast: Cast, signed_in: SignedIn)
     page = page_of(signed_in(cast.therapist), cast.episode)
     assert reason in page
     assert cast.therapist.label in page
+
+
+def test_a_letter_does_not_speak_of_what_was_lowered_before_it(cast: Cast) -> None:
+    findings.record(episode=cast.episode, values=TEARING, knowledge=current.knowledge(), by=cast.therapist)
+    lowered, *rest = Concern.objects.filter(state="open")
+    concerns.lower(concern=lowered, reason="CT of today was normal", knowledge=current.knowledge(), by=cast.therapist)
+    with clock.fixed(NOW + timedelta(minutes=5)):
+        letter = referrals.write(concern=rest[0], knowledge=current.knowledge(), by=cast.therapist)
+    told = story.told(cast.episode, clock.today())
+    assert {one.pk: told.letter_of(one) for one in told.concerns} == {lowered.pk: None} | {one.pk: letter for one in rest}
 
 
 def test_curves_carry_what_could_be_chance_and_what_matters(cast: Cast, signed_in: SignedIn) -> None:

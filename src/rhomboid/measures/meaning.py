@@ -44,7 +44,7 @@ def meaningful(then: Mapping[str, Value], now: Mapping[str, Value], knowledge: K
 
 
 def percent_better(then: Mapping[str, Value], now: Mapping[str, Value], knowledge: Knowledge) -> float | None:
-    """The larger improvement of pain and of the disability score, in percent of the value then; of function when neither is known."""
+    """The larger improvement of pain and of disability, in percent of the value then; of function when neither is known."""
     found = [_percent(name, then, now, knowledge) for name in (PAIN, *DISABILITY)]
     known = [value for value in found if value is not None]
     return max(known) if known else _percent(FUNCTION, then, now, knowledge)

@@ -378,7 +378,7 @@ def _factors(kept_: Assessment, knowledge: Knowledge) -> tuple[papers.FactorLine
 def _advice(line: PlanLine) -> str:
     """What is told and arranged, by name; a short sentence says itself, a lesson is not printed in full."""
     plain = line.content.get("plain", "")
-    return plain if plain and len(plain) <= SHORT else line.content["name"]
+    return str(plain if plain and len(plain) <= SHORT else line.content["name"])
 
 
 def _goals(row: PlanOfCare, knowledge: Knowledge) -> tuple[papers.GoalLine, ...]:

@@ -70,7 +70,8 @@ def _people(words: str, user: User) -> Iterator[Entry]:
     if len(name_key(names)) < 2 and not born:
         return
     for person in lists.found_people(user, names, born, most=SHARE["People"]):
-        hint = f"{person.age_on(clock.today())}, born {person.date_of_birth:%b} {person.date_of_birth.day}, {person.date_of_birth.year}"
+        born_on = f"{person.date_of_birth:%b %-d, %Y}"
+        hint = f"{person.age_on(clock.today())}, born {born_on}"
         yield _entry("People", str(person), "person", person.ref, hint=hint)
 
 

@@ -58,7 +58,7 @@ def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
 def _caseload(request: Request, scope: lists.Scope) -> tuple[lists.Page, dict[str, Any]]:
     """A page of the caseload. Reading it is on record, with whose lines were shown."""
     asked = request.GET.get("show", "")
-    chosen = next((name for name in FILTERS if name == asked), "attention")
+    chosen: lists.Filter = next((name for name in FILTERS if name == asked), "attention")
     page = lists.caseload(scope, chosen, _number(request.GET.get("page", "")))
     shown = sorted({one.person.ref for one in page.episodes})
     audit.write(by=request.user, action="caseload.read", page=page.number, show=chosen, people=shown)

@@ -37,4 +37,3 @@ def shown_to(user: User) -> QuerySet[BreakGlass]:
     if user.may("manage_people"):
         return recent.order_by("-at")
     return recent.filter(person__episodes__therapist=user, person__episodes__ended_on=None).distinct().order_by("-at")
-
