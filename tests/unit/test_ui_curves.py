@@ -97,3 +97,11 @@ def test_any_course_stays_inside_its_frame(values: list[float], gap: int) -> Non
         assert all(0 <= float(x) <= float(drawing.width) and 0 <= float(y) <= float(drawing.height) for x, y in drawing.dots)
         shown = sorted(float(word.x) for word in drawing.dates)
         assert all(after - before > 40 for before, after in itertools.pairwise(shown))
+
+
+@given(st.lists(st.integers(0, 10), min_size=1, max_size=8), st.sampled_from([((1.0, 9.0), (0.0, 3.0)), ((2.0, 6.0), (6.0, 10.0))]))
+def test_the_names_of_zones_stay_within_the_axes(values: list[int], zones: tuple[tuple[float, float], tuple[float, float]]) -> None:
+    for drawing in curve(course(*map(float, values), chance=zones[0], matters=zones[1])).drawings:
+        baseline = max(float(word.y) for word in drawing.values)
+        for word in (drawing.zone_word, drawing.chance_word):
+            assert word is None or float(word.y) <= baseline

@@ -254,7 +254,8 @@ class _Pen:
             return None
         top, bottom = self.y(min(span[1], self.course.axis[1])), self.y(max(span[0], self.course.axis[0]))
         inside = self._places(words, (top + 15, bottom - 6), taken)
-        beside = self._places(words, (top - 6, bottom + 15), taken)
+        on_paper = [y for y in (top - 6, bottom + 15) if self.top + 8 <= y <= self.height - self.foot - 2]
+        beside = self._places(words, on_paper, taken)
         x, y, room = max(inside, key=lambda place: place[2])
         if room < CLEAR:
             x, y, _ = max([*inside, *beside], key=lambda place: place[2])
