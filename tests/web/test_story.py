@@ -101,7 +101,8 @@ def test_a_lowered_concern_says_by_whom_and_why(cast: Cast, signed_in: SignedIn)
 
 
 def test_a_letter_does_not_speak_of_what_was_lowered_before_it(cast: Cast) -> None:
-    findings.record(episode=cast.episode, values=TEARING, knowledge=current.knowledge(), by=cast.therapist)
+    meals = {"rf_pain_meal_related": "worse", "rf_nsaid_regular": True, "rf_dysphagia": False}
+    findings.record(episode=cast.episode, values=meals, knowledge=current.knowledge(), by=cast.therapist)
     lowered, *rest = Concern.objects.filter(state="open")
     concerns.lower(concern=lowered, reason="CT of today was normal", knowledge=current.knowledge(), by=cast.therapist)
     with clock.fixed(NOW + timedelta(minutes=5)):

@@ -61,9 +61,10 @@ class Told:
         return [one for one in self.concerns if one.state == "open"]
 
     def letter_of(self, concern: Concern) -> Referral | None:
-        """The letter about it, else one about another concern that was written since and names it."""
+        """The letter about it, else one about another concern that was written while it stood and names it."""
         own = next((one for one in self.letters if one.concern_id == concern.pk), None)
-        return own or next((one for one in self.letters if one.created_at >= concern.raised_at), None)
+        while_open = (one for one in self.letters if one.created_at >= concern.raised_at)
+        return own or next((one for one in while_open if not concern.ended_at or one.created_at <= concern.ended_at), None)
 
 
 def told(episode: Episode, on: date) -> Told:

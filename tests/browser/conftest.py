@@ -1,0 +1,39 @@
+"""A browser for each file of tests, and windows in it. A file gives its own `site`; `password` and `usual` where they differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser
+from tests.browser.driving import Open, Windows, chromium
+from tests.serving import PASSWORD, Site
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def password() -> str:
+    return PASSWORD
+
+
+@pytest.fixture(scope="module")
+def usual() -> str:
+    """Who opens a page when nobody is named: a stranger."""
+    return ""
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser, site: Site, password: str, usual: str) -> Windows:
+    return Windows(browser, site, password, usual)
+
+
+@pytest.fixture
+def opened(windows: Windows) -> Iterator[Open]:
+    """Opens a page as somebody. Whatever the page throws or the browser refuses fails the test."""
+    yield windows.open
+    assert windows.close() == []
