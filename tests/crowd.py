@@ -129,17 +129,17 @@ class AtWork:
     """The workers while they work."""
 
     workers: Sequence[Worker]
-    stop: threading.Event
+    threads: Sequence[threading.Thread]
 
     @property
     def acknowledged(self) -> int:
         return sum(one.acknowledged for one in self.workers)
 
     def until(self, reached: Callable[[], bool], within: float = 120) -> None:
-        """Returns when it is so. Raises TimeoutError when it never is."""
+        """Returns when it is so. Raises TimeoutError when it never is, or when nobody works any more."""
         end = time.monotonic() + within
         while not reached():
-            if time.monotonic() > end:
+            if time.monotonic() > end or not any(thread.is_alive() for thread in self.threads):
                 raise TimeoutError(
                     f"{self.acknowledged} writes acknowledged; {[said for one in self.workers for said in one.bad][:5]}"
                 )
@@ -149,14 +149,14 @@ class AtWork:
 @contextmanager
 def at_work(workers: Sequence[Worker]) -> Iterator[AtWork]:
     """All of them at once, for as long as the block lasts."""
-    together = AtWork(workers, threading.Event())
-    threads = [threading.Thread(target=one.work, args=(together.stop,)) for one in workers]
+    stop = threading.Event()
+    threads = [threading.Thread(target=one.work, args=(stop,)) for one in workers]
     for thread in threads:
         thread.start()
     try:
-        yield together
+        yield AtWork(workers, threads)
     finally:
-        together.stop.set()
+        stop.set()
         for thread in threads:
             thread.join()
 

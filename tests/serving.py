@@ -139,6 +139,7 @@ class Site:
 
     def start(self) -> None:
         """Starts the server and waits until it answers. Raises RuntimeError with its last words when it does not."""
+        self._hang_up()
         self.port = self.port or free_port(self.host)
         command = [
             *_rhomboid("serve"),
@@ -174,13 +175,16 @@ class Site:
 
     def stop(self) -> None:
         """As an orderly shutdown does it."""
-        for visitor in self.visitors:
-            visitor.close()
+        self._hang_up()
         if self.process is not None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self.process.wait(15)
         self.kill()
+
+    def _hang_up(self) -> None:
+        for visitor in self.visitors:
+            visitor.close()
 
     def kill(self) -> None:
         """kill -9 of every process of the server at once."""
