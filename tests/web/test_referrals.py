@@ -198,8 +198,14 @@ def test_a_wrong_file_takes_the_answer_back(cast: Cast, signed_in: SignedIn) -> 
 
 @pytest.mark.parametrize(
     ("urgency", "days", "late"),
-    [("emergency_now", 2, True), ("emergency_now", 0, False), ("urgent_days", 6, False), ("urgent_days", 8, True), ("routine_referral", 30, False)],
-)  # fmt: skip
+    [
+        ("emergency_now", 2, True),
+        ("emergency_now", 0, False),
+        ("urgent_days", 6, False),
+        ("urgent_days", 8, True),
+        ("routine_referral", 30, False),
+    ],
+)
 def test_an_answer_is_overdue_by_its_urgency(urgency: str, days: int, late: bool, cast: Cast, signed_in: SignedIn) -> None:
     letter = sent(cast)
     Referral.objects.update(urgency=urgency, sent_at=NOW - timedelta(days=days))

@@ -126,6 +126,13 @@ def test_the_column_follows_the_record(cast: Cast) -> None:
     assert found.off_track_on > TODAY
 
 
+def test_silence_counts_from_the_last_report_however_long_ago(cast: Cast, signed_in: SignedIn) -> None:
+    plan = signed(cast, weeks=20)
+    at_home(cast.episode, plan, range(50, 60))
+    refreshed(cast.episode)
+    assert "No home session for 50 days" in signed_in(cast.therapist).get("/today").content.decode()
+
+
 def test_a_goal_that_the_newest_value_meets_is_not_late(cast: Cast) -> None:
     plan = signed(cast, weeks=12)
     at_home(cast.episode, plan, range(12))

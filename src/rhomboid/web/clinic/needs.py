@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
@@ -13,7 +14,7 @@ from ...knowledge.care import UrgencyRoute
 from ...knowledge.model import Condition
 from ...reasoning.letter import private_conditions
 from ..records import clock, lists
-from ..records.models import Concern, Episode, Note, PlanOfCare, Referral
+from ..records.models import Concern, Episode, Referral
 
 SHOWN = 4
 MOST_OF_ONE = 8
@@ -74,37 +75,41 @@ class Needs:
         return sum(one.count for one in (self.alarms, self.off_track, self.overdue, self.to_confirm, self.due)) + self.to_sign
 
 
-def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool) -> Needs:
+def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: Mapping[str, int]) -> Needs:
+    """`counts` are those of the caseload's filters (lists.counts)."""
     nothing = Some([], 0)
     return Needs(
-        alarms=_alarms(scope, knowledge),
-        off_track=_some(lists.off_track(scope).select_related("person")),
+        alarms=_alarms(scope, knowledge, counts["concern"]),
+        off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"]),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
         to_confirm=_some(lists.to_confirm(scope).select_related("person")),
         plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
         notes=_some(lists.note_drafts(scope)),
         letters=_some(lists.letter_drafts(scope)),
-        due=_some(lists.reevaluation_due(scope).select_related("person")),
+        due=_some(lists.reevaluation_due(scope).select_related("person"), counts["reevaluation"]),
     )
 
 
-def _some(rows: QuerySet[Episode] | QuerySet[Referral] | QuerySet[PlanOfCare] | QuerySet[Note]) -> Some:
-    first: list[object] = list(rows[: SHOWN + 1])
-    return Some(first[:SHOWN], len(first) if len(first) <= SHOWN else lists.count(rows))
+def _some(rows: QuerySet[Any], count: int | None = None) -> Some:
+    """The first few; `count` where somebody has counted them already."""
+    first: list[object] = lists.first_of(rows, SHOWN + 1) if rows.model is Episode else list(rows[: SHOWN + 1])
+    if len(first) <= SHOWN:
+        return Some(first, len(first))
+    return Some(first[:SHOWN], lists.count(rows) if count is None else count)
 
 
-def _alarms(scope: lists.Scope, knowledge: Knowledge) -> Some:
+def _alarms(scope: lists.Scope, knowledge: Knowledge, counted: int) -> Some:
     """One card for each person, with the fastest concern in front."""
     private = private_conditions(knowledge)
     rows = lists.to_act(scope, private)
-    first = list(rows[: SHOWN * MOST_OF_ONE])
+    first = lists.first_of(rows, SHOWN * MOST_OF_ONE)
     by_episode: dict[int, list[Concern]] = {}
     for one in first:
         by_episode.setdefault(one.episode_id, []).append(one)
     drafts = {one.concern_id: one for one in Referral.objects.filter(concern__in=[one.pk for one in first], state="draft")}
     alarms: list[object] = [_alarm(found, knowledge, drafts, private) for found in list(by_episode.values())[:SHOWN]]
     complete = len(first) < SHOWN * MOST_OF_ONE
-    return Some(alarms, len(by_episode) if complete else lists.count(lists.concern(scope)))
+    return Some(alarms, len(by_episode) if complete else counted)
 
 
 def _alarm(found: list[Concern], knowledge: Knowledge, drafts: Mapping[int | None, Referral], private: frozenset[str]) -> Alarm:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from ...knowledge import Knowledge
@@ -46,17 +46,22 @@ def error_and_matters(knowledge: Knowledge, finding: str, first: float) -> tuple
 
 
 def courses(episodes: Iterable[Episode], knowledge: Knowledge, on: date) -> dict[int, Course]:
-    """The course of each episode. Four queries, however many there are."""
+    """The course of each episode. Six queries, however many there are."""
     ids = [one.pk for one in episodes]
     goals = list(Goal.objects.filter(episode__in=ids, state="open", due_on__isnull=False))
     measured = _measured(ids, {*PAIN, *(goal.finding for goal in goals if goal.finding)})
     days, since, due = _home(ids, on), _programs(ids), _due(goals, measured)
+    last = dict(HomeSession.objects.filter(episode__in=ids, on__lte=on).order_by().values_list("episode").annotate(Max("on")))
     pain = {id_: _pain(measured[id_]) for id_ in ids}
     return {
         id_: Course(
             pain[id_][0],
             track.Course(
-                tuple(pain[id_][1]), _matters(knowledge, *pain[id_]), since.get(id_), frozenset(days[id_]), tuple(due[id_])
+                tuple(pain[id_][1]),
+                _matters(knowledge, *pain[id_]),
+                since.get(id_),
+                frozenset({*days[id_], *filter(None, [last.get(id_)])}),
+                tuple(due[id_]),
             ),
             _ticks(days[id_], on),
         )
@@ -97,8 +102,8 @@ def _pain(series: Mapping[str, Series]) -> tuple[str, Series]:
 
 
 def _home(ids: list[int], on: date) -> Mapping[int, dict[date, tuple[int, int]]]:
-    """The days with a report of the last weeks: exercises done, and exercises reported."""
-    first = on - timedelta(days=2 * track.WINDOW)
+    """The days with a report of the last two weeks: exercises done, and exercises reported."""
+    first = on - timedelta(days=track.WINDOW)
     rows = (
         HomeSession.objects.filter(episode__in=ids, on__range=(first, on), cleared=False)
         .order_by()

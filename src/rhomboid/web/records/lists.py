@@ -9,14 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from django.db.models import Case, Exists, IntegerField, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from ..accounts.models import User
 from .models import DISPOSITIONS, Concern, Document, Episode, Note, Person, PlanOfCare, Referral, Visit
 
+R = TypeVar("R", bound=Model)
 Whose = Literal["mine", "clinic"]
 Filter = Literal["attention", "concern", "off_track", "signature", "reevaluation", "after"]
 
@@ -26,7 +27,7 @@ MOST = 1000
 RAISED = DISPOSITIONS.index("routine_referral")
 AFTER_DAYS = 180
 """How long after discharge somebody stays in the list of check-ins."""
-DAY_MOST = 40
+DAY_MOST = 30
 TO_ACT = DISPOSITIONS[: RAISED + 1]
 
 
@@ -100,7 +101,7 @@ def reevaluation_due(scope: Scope) -> QuerySet[Episode]:
 
 def to_confirm(scope: Scope) -> QuerySet[Episode]:
     """Episodes whose home sessions propose something that nobody has decided yet."""
-    return scope.open.exclude(to_confirm="").order_by("pk")
+    return scope.open.filter(to_confirm__gt="").order_by("pk")
 
 
 def after_discharge(scope: Scope) -> QuerySet[Episode]:
@@ -120,15 +121,26 @@ TIERS: dict[Filter, tuple[Callable[[Scope], QuerySet[Episode]], ...]] = {
 
 
 def caseload(scope: Scope, chosen: Filter = "attention", number: int = 1) -> Page:
-    """A page of the caseload. The tiers follow each other; of each only as much is counted as lies before the page."""
-    start, wanted, found = (number - 1) * PAGE, PAGE + 1, list[Episode]()
+    """A page of the caseload. The tiers follow each other; of each only as much is counted as lies before the page.
+
+    The page is found by keys alone, and only its rows are then joined with people.
+    """
+    start, wanted, keys = (number - 1) * PAGE, PAGE + 1, list[int]()
     for tier in TIERS[chosen]:
-        rows = tier(scope).select_related("person", "therapist")
-        found += rows[start : start + wanted - len(found)]
-        if len(found) == wanted:
+        rows = tier(scope)
+        keys += rows.values_list("pk", flat=True)[start : start + wanted - len(keys)]
+        if len(keys) == wanted:
             break
-        start = 0 if found else start - count(rows, start)
-    return Page(found[:PAGE], number, len(found) > PAGE)
+        start = 0 if keys else start - count(rows, start)
+    found = Episode.objects.select_related("person", "therapist").in_bulk(keys[:PAGE])
+    return Page([found[key] for key in keys[:PAGE]], number, len(keys) > PAGE)
+
+
+def first_of(rows: QuerySet[R], most: int) -> list[R]:
+    """The first rows, found by keys alone before anything is joined: of thousands a planner would else join all, then cut."""
+    keys = list(rows.values_list("pk", flat=True)[:most])
+    found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)} if keys else {}
+    return [found[key] for key in keys if key in found]
 
 
 def counts(scope: Scope) -> dict[str, int]:
@@ -188,7 +200,7 @@ def to_act(scope: Scope, private: frozenset[str]) -> QuerySet[Concern]:
     out = Referral.objects.filter(
         episode=OuterRef("episode"), state__in=("sent", "answered"), created_at__gte=OuterRef("raised_at")
     )
-    rows = Concern.objects.filter(state="open", urgency__in=TO_ACT, episode__ended_on=None)
+    rows = Concern.objects.filter(state="open", urgency__in=TO_ACT)
     rows = rows.exclude(~Q(condition__in=private) & Exists(out))
     return scope.of(rows).select_related("episode__person").order_by(FASTEST, "raised_at", "pk")
 
@@ -200,16 +212,18 @@ def unanswered(scope: Scope) -> QuerySet[Referral]:
 
 
 def plan_drafts(scope: Scope) -> QuerySet[PlanOfCare]:
-    return scope.of(PlanOfCare.objects.filter(state="draft")).select_related("episode__person").order_by("created_at", "pk")
+    rows = PlanOfCare.objects.filter(state="draft").defer("content", "limits").select_related("episode__person")
+    return scope.of(rows).order_by("created_at", "pk")
 
 
 def note_drafts(scope: Scope) -> QuerySet[Note]:
     rows = Note.objects.filter(signed_at=None).select_related("episode__person", "visit")
+    rows = rows.defer("subjective", "objective", "assessment", "plan")
     return scope.of(rows).order_by("created_at", "pk")
 
 
 def letter_drafts(scope: Scope) -> QuerySet[Referral]:
-    rows = Referral.objects.filter(state="draft").select_related("episode__person")
+    rows = Referral.objects.filter(state="draft").defer("letter", "message").select_related("episode__person")
     return scope.of(rows).order_by("created_at", "pk")
 
 

@@ -25,6 +25,7 @@ FILTERS: dict[lists.Filter, str] = {
     "after": "After discharge",
 }
 LAST_PAGE = 400
+DESK_MOST = 100
 
 
 @access("see_people")
@@ -41,7 +42,7 @@ def today(request: Request) -> HttpResponse:
             request, "clinic/parts/_caseload.html", part | _rows(page.episodes, rows_of(page.episodes, knowledge, scope.today))
         )
     day = lists.visits_of_day(scope)
-    visits, needs = lists.ahead(day), needs_of(scope, knowledge, request.user.may("sign"))
+    visits, needs = lists.ahead(day), needs_of(scope, knowledge, request.user.may("sign"), part["counts"])
     off_track = cast("list[Episode]", needs.off_track.rows)
     rows = rows_of([*page.episodes, *(one.episode for one in visits), *off_track], knowledge, scope.today)
     shown = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today), day)
@@ -51,7 +52,7 @@ def today(request: Request) -> HttpResponse:
 def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
     day = lists.visits_of_day(scope)
     return render(
-        request, "clinic/today.html", {"scope": scope} | _day(request, days_of(list(day[: lists.MOST]), {}, scope.today), day)
+        request, "clinic/today.html", {"scope": scope} | _day(request, days_of(lists.ahead(day, DESK_MOST), {}, scope.today), day)
     )
 
 
@@ -68,6 +69,7 @@ def _caseload(request: Request, scope: lists.Scope) -> tuple[lists.Page, dict[st
         "page": page,
         "chosen": chosen,
         "filters": [(name, words, counts.get(name)) for name, words in FILTERS.items()],
+        "counts": counts,
         "total": counts["all"],
         "most": lists.MOST,
     }

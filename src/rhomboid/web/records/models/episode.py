@@ -75,7 +75,7 @@ class Episode(Record):
             models.Index(fields=["therapist", "ended_on", "off_track_on", "rank"]),
             models.Index(fields=["ended_on", "started_on"]),
             models.Index(fields=["stage", "ended_on"]),
-            models.Index(fields=["ended_on", "therapist"], condition=~Q(to_confirm=""), name="episode_to_confirm"),
+            models.Index(fields=["ended_on", "to_confirm"]),
         )
 
     def __str__(self) -> str:
