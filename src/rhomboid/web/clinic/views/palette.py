@@ -17,6 +17,7 @@ from ...records import clock, current, lists
 from ...records.access import Request, access, declared, visible
 from ...records.models import Concern, Episode, Referral
 from ...records.models.names import name_key
+from ..evaluation_layout import layout_of
 from ..frame import TABS
 from ..needs import name_of
 from .papers import NAMES, offered
@@ -111,23 +112,24 @@ def _letters(episode: Episode) -> Iterator[Entry]:
 
 
 def _findings(words: str, episode: Episode) -> Iterator[Entry]:
-    """Findings by their label; they open the evaluation at their place."""
-    vocabulary = current.knowledge().vocabulary
-    entries = (
-        _entry("Findings", one.label, "evaluation", episode.ref, hint=one.section) | {"anchor": one.id}
-        for one in vocabulary.findings.values()
-    )
-    for entry in _matching(words, entries):
-        yield {**{key: value for key, value in entry.items() if key != "anchor"}, "url": f"{entry['url']}#{entry['anchor']}"}
+    """Findings by their label; they open the evaluation at their row."""
+    knowledge = current.knowledge()
+    layout = layout_of(knowledge)
+    for name, row in layout.row_of.items():
+        finding = knowledge.vocabulary.findings.get(name)
+        entry = _entry("Findings", finding.label, "evaluation", episode.ref, hint=layout.place_of[name].name) if finding else None
+        if entry and _fits(words, entry):
+            yield entry | {"url": f"{entry['url']}?section={layout.place_of[name].key}#row-{row.key}"}
 
 
 def _matching(words: str, entries: Iterable[Entry]) -> Iterator[Entry]:
-    """Entries in whose label every typed word begins some word."""
-    typed = name_key(words).split()
-    for entry in entries:
-        label = name_key(entry["label"]).split()
-        if entry["url"] and all(any(part.startswith(word) for part in label) for word in typed):
-            yield entry
+    return (entry for entry in entries if _fits(words, entry))
+
+
+def _fits(words: str, entry: Entry) -> bool:
+    """Whether every typed word begins some word of the label, and the place is there."""
+    label = name_key(entry["label"]).split()
+    return bool(entry["url"]) and all(any(part.startswith(word) for part in label) for word in name_key(words).split())
 
 
 def _entry(group: str, label: str, view: str, *args: str, hint: str = "") -> Entry:
