@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 
 from ...knowledge import Knowledge
 from ...knowledge.care import UrgencyRoute
-from ...knowledge.model import Condition
+from ...knowledge.model import HOLDING, Condition
 from ...reasoning.letter import private_conditions
 from ..records import clock, lists
 from ..records.models import Concern, Episode, Referral
@@ -60,6 +60,7 @@ class Needs:
     alarms: Some
     off_track: Some
     overdue: Some
+    waiting: Some
     to_confirm: Some
     plans: Some
     notes: Some
@@ -72,7 +73,8 @@ class Needs:
 
     @property
     def count(self) -> int:
-        return sum(one.count for one in (self.alarms, self.off_track, self.overdue, self.to_confirm, self.due)) + self.to_sign
+        groups = (self.alarms, self.off_track, self.overdue, self.waiting, self.to_confirm, self.due)
+        return sum(one.count for one in groups) + self.to_sign
 
 
 def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: Mapping[str, int]) -> Needs:
@@ -82,6 +84,7 @@ def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: M
         alarms=_alarms(scope, knowledge, counts["concern"]),
         off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"]),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
+        waiting=_some(waiting(lists.unanswered(scope))),
         to_confirm=_some(lists.to_confirm(scope).select_related("person")),
         plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
         notes=_some(lists.note_drafts(scope)),
@@ -141,10 +144,19 @@ def within_of(urgency: str, knowledge: Knowledge) -> str:
 
 def overdue(letters: QuerySet[Referral], today: date) -> QuerySet[Referral]:
     """The letters whose answer is late for their urgency."""
+    return letters.filter(_late())
+
+
+def waiting(letters: QuerySet[Referral]) -> QuerySet[Referral]:
+    """The letters that hold treatment until they are answered, and are not late yet."""
+    return letters.filter(urgency__in=HOLDING).exclude(_late())
+
+
+def _late() -> Q:
     late = Q()
     for urgency, days in ANSWER_WITHIN.items():
         late |= Q(urgency=urgency, sent_at__lt=clock.now() - timedelta(days=days))
-    return letters.filter(late)
+    return late
 
 
 def is_overdue(letter: Referral) -> bool:
