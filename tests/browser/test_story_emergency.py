@@ -1,4 +1,4 @@
-"""An emergency comes up while the evaluation goes on: treatment stops, the letter is two clicks away, and today waits for an answer."""
+"""An emergency comes up in the evaluation: treatment stops, the letter is two clicks away, and today waits for an answer."""
 
 from __future__ import annotations
 

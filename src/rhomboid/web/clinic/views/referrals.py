@@ -109,4 +109,6 @@ def _page(request: Request, referral: Referral, refused: Refused | None = None) 
         "agreed": consents.standing(episode).get("share"),
         "refused": refused,
     }
-    return render(request, "clinic/referral.html", page | rights(request.user, "refer", "sign"), status=refused.status if refused else 200)
+    return render(
+        request, "clinic/referral.html", page | rights(request.user, "refer", "sign"), status=refused.status if refused else 200
+    )
