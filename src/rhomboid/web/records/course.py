@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Count, Max, Q
 from django.utils import timezone
@@ -48,7 +48,9 @@ def error_and_matters(knowledge: Knowledge, finding: str, first: float) -> tuple
 def courses(episodes: Iterable[Episode], knowledge: Knowledge, on: date) -> dict[int, Course]:
     """The course of each episode. Six queries, however many there are."""
     ids = [one.pk for one in episodes]
-    goals = list(Goal.objects.filter(episode__in=ids, state="open", due_on__isnull=False))
+    open_goals = Goal.objects.filter(episode__in=ids, state="open", due_on__isnull=False).order_by()
+    # Not whole rows: a page of lists reads some hundreds of goals and needs little of each.
+    goals: list[Any] = [*open_goals.values_list("episode_id", "finding", "due_on", "target", "better", named=True)]
     measured = _measured(ids, {*PAIN, *(goal.finding for goal in goals if goal.finding)})
     days, since, due = _home(ids, on), _programs(ids), _due(goals, measured)
     last = dict(HomeSession.objects.filter(episode__in=ids, on__lte=on).order_by().values_list("episode").annotate(Max("on")))
@@ -134,7 +136,7 @@ def _programs(ids: list[int]) -> dict[int, date]:
     return {episode: timezone.localtime(at).date() for episode, at in rows.values_list("episode", "signed_at") if at}
 
 
-def _due(goals: Iterable[Goal], measured: Mapping[int, dict[str, Series]]) -> Mapping[int, list[date]]:
+def _due(goals: Iterable[Any], measured: Mapping[int, dict[str, Series]]) -> Mapping[int, list[date]]:
     """The days on which open goals are due. One without a measure, or met by the newest value, only waits to be decided."""
     found: dict[int, list[date]] = defaultdict(list)
     for goal in goals:
@@ -143,9 +145,9 @@ def _due(goals: Iterable[Goal], measured: Mapping[int, dict[str, Series]]) -> Ma
     return found
 
 
-def _settled(goal: Goal, series: Series) -> bool:
+def _settled(goal: Any, series: Series) -> bool:
     if goal.target is None or not goal.better:
         return True
     if not series:
         return False
-    return series[-1][1] >= goal.target if goal.better == "up" else series[-1][1] <= goal.target
+    return bool(series[-1][1] >= goal.target if goal.better == "up" else series[-1][1] <= goal.target)

@@ -174,8 +174,9 @@ def visits_of_day(scope: Scope) -> QuerySet[Visit]:
 
 def ahead(visits: QuerySet[Visit], most: int = DAY_MOST) -> list[Visit]:
     """Those of a long day that are still to come, the next ones; the whole of a short day."""
-    found = list(visits[: most + 1])
-    return found if len(found) <= most else list(visits.filter(state__in=("planned", "started"))[:most])
+    if len(visits.values_list("pk")[: most + 1]) <= most:
+        return list(visits)
+    return first_of(visits.filter(state__in=("planned", "started")), most)
 
 
 def _start(day: date) -> datetime:
