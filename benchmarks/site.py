@@ -20,7 +20,7 @@ from tests.crowd import Worker, at_work, hired, missing, people_of
 from tests.postgres import cluster
 from tests.serving import Site, serving
 
-from .site_pages import SECTIONS, history, measured, pages, queries
+from .site_pages import SECTIONS, Page, history, measured, pages, queries
 
 ROOT = Path(__file__).parent.parent
 WORKED = ("/today", "/episodes/{episode}/evaluation", "/episodes/{episode}", "/today?whose=clinic")
@@ -30,10 +30,13 @@ KILLED_WRITES, KILLED_CLIENTS, SEED = 2000, 16, 20261124
 
 @dataclass(frozen=True, slots=True)
 class PageTime:
+    """Milliseconds: the whole request, and how much of a core the server's processes spent on it (without the database's own)."""
+
     name: str
     runs: int
     p50: float
     p95: float
+    cpu: float
     target: float
     times_floor: float
 
@@ -85,14 +88,14 @@ def here() -> SiteRun:
         ready, found = time.perf_counter() - start, history(site)
         asked = list(pages(found, site.python(SECTIONS).split()))
         floor = measured(site, asked)
-        timed = [_page_time(page.name, page.taken, page.target, floor.p50) for page in (floor, *asked)]
+        timed = [_page_time(page, floor) for page in (floor, *asked)]
         counted = queries(site, [found.short, found.episodes[0], found.long])
         return SiteRun(_engine(site), found.people, found.findings, ready, timed, counted, _load(site))
 
 
-def _page_time(name: str, taken: list[float], target: float, floor: float) -> PageTime:
-    p50 = statistics.median(taken)
-    return PageTime(name, len(taken), p50, _p95(taken), target, p50 / floor)
+def _page_time(page: Page, floor: Page) -> PageTime:
+    p50, cpu = page.p50, statistics.median(page.cpu)
+    return PageTime(page.name, len(page.taken), p50, _p95(page.taken), cpu, page.target, p50 / floor.p50)
 
 
 def _p95(taken: Sequence[float]) -> float:

@@ -11,7 +11,9 @@ from dataclasses import dataclass, field
 from tests.crowd import MEASURE
 from tests.serving import Answer, Site, Visitor
 
-ROUNDS = 40
+from .site_cpu import Meter
+
+ROUNDS, WARM_UP = 40, 3
 FLOOR = "the floor: a view with SELECT 1, nobody signed in"
 PAGE_TARGET, SAVE_TARGET = 100.0, 150.0
 FILTERS = ("attention", "concern", "off_track", "signature", "reevaluation", "after")
@@ -59,6 +61,7 @@ class Page:
     ask: Callable[[Visitor, int], Answer]
     target: float = PAGE_TARGET
     taken: list[float] = field(default_factory=list)
+    cpu: list[float] = field(default_factory=list)
 
     @property
     def p50(self) -> float:
@@ -113,15 +116,17 @@ def measured(site: Site, asked: Sequence[Page], rounds: int = ROUNDS) -> Page:
     """Times each page once in every round, so that all share the machine's moods. Gives the floor of the same run."""
     floor = _always(FLOOR, "/healthz")
     stranger, therapist = site.visitor(), site.visitor(EMAIL)
-    for number in range(-3, rounds):
+    meter = Meter(site.process.pid if site.process else -1)
+    for number in range(-WARM_UP, rounds):
         for page, who in ((floor, stranger), *((page, therapist) for page in asked)):
-            start = time.perf_counter()
+            before, start = meter.spent(), time.perf_counter()
             answer = page.ask(who, number)
             taken = (time.perf_counter() - start) * 1000
             if answer.status != 200:
                 raise RuntimeError(f"{page.name}: {answer.status}\n{site.log[-3000:]}")
             if number >= 0:
                 page.taken.append(taken)
+                page.cpu.append(meter.spent() - before)
     return floor
 
 
