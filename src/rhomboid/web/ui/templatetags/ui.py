@@ -90,8 +90,8 @@ def tabs(label: str, items: Sequence[tuple[str, str, str]], current: str = "", i
 
 
 @register.simple_block_tag(end_name="end_state")
-def state(content: str, kind: str, title: str = "", words: str = "", kept: str = "") -> SafeString:
-    return part("state", content=content, kind=kind, title=title, words=words, kept=kept)
+def state(content: str, kind: str, title: str = "", words: str = "", kept: str = "", level: int = 3) -> SafeString:
+    return part("state", content=content, kind=kind, title=title, words=words, kept=kept, level=level)
 
 
 @register.simple_block_tag(end_name="end_notice")
