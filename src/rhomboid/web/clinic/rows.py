@@ -71,7 +71,7 @@ class Day:
 def rows_of(episodes: Iterable[Episode], knowledge: Knowledge, today: date) -> dict[int, Row]:
     """The rows of a page by the key of the episode: six queries, whatever their number."""
     unique = list({one.pk: one for one in episodes}.values())
-    courses, visits = course.courses(unique, knowledge, today), lists.next_visits(unique, today)
+    courses, visits = course.courses(unique, knowledge, today, late_only=True), lists.next_visits(unique, today)
     return {one.pk: _row(one, courses[one.pk], visits.get(one.pk), today) for one in unique}
 
 

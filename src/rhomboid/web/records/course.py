@@ -45,10 +45,14 @@ def error_and_matters(knowledge: Knowledge, finding: str, first: float) -> tuple
     return found.error, found.matters
 
 
-def courses(episodes: Iterable[Episode], knowledge: Knowledge, on: date) -> dict[int, Course]:
-    """The course of each episode. Six queries, however many there are."""
+def courses(episodes: Iterable[Episode], knowledge: Knowledge, on: date, *, late_only: bool = False) -> dict[int, Course]:
+    """The course of each episode. Six queries, however many there are.
+
+    With `late_only` the goals that are not late yet are left out: a list of the day reads hundreds of them for nothing.
+    """
     ids = [one.pk for one in episodes]
     open_goals = Goal.objects.filter(episode__in=ids, state="open", due_on__isnull=False).order_by()
+    open_goals = open_goals.filter(due_on__lt=on) if late_only else open_goals
     # Not whole rows: a page of lists reads some hundreds of goals and needs little of each.
     goals: list[Any] = [*open_goals.values_list("episode_id", "finding", "due_on", "target", "better", named=True)]
     measured = _measured(ids, {*PAIN, *(goal.finding for goal in goals if goal.finding)})

@@ -27,7 +27,7 @@ MOST = 1000
 RAISED = DISPOSITIONS.index("routine_referral")
 AFTER_DAYS = 180
 """How long after discharge somebody stays in the list of check-ins."""
-DAY_MOST = 30
+DAY_MOST = 20
 TO_ACT = DISPOSITIONS[: RAISED + 1]
 
 
@@ -92,7 +92,7 @@ def signature_due(scope: Scope) -> QuerySet[Episode]:
         Referral.objects.filter(state="draft"),
     )
     first, *rest = (scope.of(rows).order_by().values_list("episode", flat=True) for rows in unsigned)
-    return scope.open.filter(pk__in=list(first.union(*rest)[:MOST])).order_by("started_on", "pk")
+    return scope.open.filter(pk__in=first.union(*rest)).order_by("started_on", "pk")
 
 
 def reevaluation_due(scope: Scope) -> QuerySet[Episode]:
