@@ -5,6 +5,7 @@ BIN := .venv/bin
 READY := .venv/.ready
 CASE ?= tests/cases/N30_20f_student.toml
 PORT ?= 8000
+TOGETHER ?= --numprocesses 2 --dist loadfile
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -25,8 +26,8 @@ demo: $(READY) ## assess a published case in the terminal, then start the site w
 
 test: $(READY) ## run all tests, those of the records on SQLite and on PostgreSQL
 	@sh tools/system-packages.sh
-	$(BIN)/python -m pytest
-	sh tools/with-postgres.sh $(BIN)/python -m pytest tests/web tests/browser tests/integration/test_crash.py tests/integration/test_load.py
+	$(BIN)/python -m pytest $(TOGETHER)
+	sh tools/with-postgres.sh $(BIN)/python -m pytest $(TOGETHER) tests/web tests/browser tests/integration/test_crash.py tests/integration/test_load.py
 
 check: $(READY) ## format, lint, types, layers, knowledge, migrations, settings, generated pages
 	$(BIN)/ruff format --check .

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import tempfile
 
-os.environ.setdefault("RHOMBOID_DATA", tempfile.mkdtemp(prefix="rhomboid-tests-"))
+# A folder for each process: tests run side by side.
+os.environ["RHOMBOID_DATA"] = tempfile.mkdtemp(prefix=f"rhomboid-tests-{os.environ.get('PYTEST_XDIST_WORKER', '')}-")
 os.environ["RHOMBOID_DEMO"] = "1"
 os.environ["RHOMBOID_SECRET_KEY"] = "tests only, not a secret"
 
