@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 from tests.serving import Site
 
 ARGUMENTS = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WAITS = 15_000
+PHONE_BELOW = 700
 
 
 class Open(Protocol):
@@ -65,7 +66,7 @@ class Windows:
 
     def listen(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
-        page.on("console", lambda line: self.complaints.append(f"{page.url}: {line.text}") if is_refusal(line) else None)
+        page.on("console", lambda line: self.complaints.append(f"{page.url}: {line.text}") if is_refusal(line.text) else None)
 
     def close(self) -> list[str]:
         """Closes what is open, and gives the complaints."""
@@ -76,21 +77,27 @@ class Windows:
         return found
 
 
-def is_refusal(line: ConsoleMessage) -> bool:
-    """Whether the browser refused something by the content policy."""
-    return "Content Security Policy" in line.text or "Refused to" in line.text
+def is_refusal(words: str) -> bool:
+    """Whether the browser says that it refused something by the content policy."""
+    return "Content Security Policy" in words or "Refused to" in words
 
 
 def problems_of(page: Page, *narrower: int) -> list[tuple[str, str]]:
     """What axe finds on a page as it stands, and whether it scrolls sideways at its width or at those given."""
     size = page.viewport_size
     assert size
-    problems = axe_problems(page)
-    for width in (size["width"], *narrower):
-        page.set_viewport_size({"width": width, "height": size["height"]})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            problems.append((f"scrolls sideways at {width}", ""))
+    problems = [(f"scrolls sideways at {width}", "") for width in (*narrower, size["width"]) if _scrolls_sideways(page, width)]
+    if size["width"] < PHONE_BELOW:  # as high as the page, so that nothing hides beneath the bars that stay
+        height = page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
+        page.set_viewport_size({"width": size["width"], "height": height})
+    problems += axe_problems(page)
+    page.set_viewport_size(size)
     return problems
+
+
+def _scrolls_sideways(page: Page, width: int) -> bool:
+    page.set_viewport_size({"width": width, "height": 900})
+    return bool(page.evaluate("document.documentElement.scrollWidth") > width)
 
 
 def axe_problems(page: Page, *rules: str) -> list[tuple[str, str]]:

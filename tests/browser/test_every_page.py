@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 import pytest
 from playwright.sync_api import Page, ViewportSize
-from tests.browser.driving import Windows, axe_problems
+from tests.browser.driving import Windows, axe_problems, problems_of
 from tests.serving import Site, serving
 from tests.web.test_access import OURS, addresses
 
@@ -37,6 +37,7 @@ NO_PAGES = {
     "referrals/<str:ref>/paper", "palette", "episodes/<str:ref>/evaluation/rows/<str:row>",
     "account/2fa/recovery-codes/download/",
 }  # fmt: skip
+PHONE: ViewportSize = {"width": 390, "height": 800}
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 COLORS = ("color-contrast", "link-in-text-block")
 
@@ -89,26 +90,15 @@ def _is_page(page: Page, url: str) -> bool:
 
 def _looked_at(page: Page, *, crossed: bool) -> list[tuple[str, str]]:
     found = axe_problems(page)
+    page.emulate_media(color_scheme="dark")
     if crossed:
-        page.emulate_media(color_scheme="dark")
         found += axe_problems(page, *COLORS)
-    found += _on_a_phone(page)
+    page.set_viewport_size(PHONE)
+    found += problems_of(page, 320)
     if crossed:
         page.emulate_media(color_scheme="light")
         found += axe_problems(page, *COLORS)
     return found
-
-
-def _on_a_phone(page: Page) -> list[tuple[str, str]]:
-    """In dark. The window is as high as the page, so that nothing hides beneath the bars that stay."""
-    found = []
-    page.emulate_media(color_scheme="dark")
-    for width in (320, 390):
-        page.set_viewport_size({"width": width, "height": 800})
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            found.append((f"scrolls sideways at {width}", ""))
-    page.set_viewport_size({"width": 390, "height": page.evaluate("Math.max(document.documentElement.scrollHeight, 800)")})
-    return found + axe_problems(page)
 
 
 # --- which ---------------------------------------------------------------------------------------------------------------------

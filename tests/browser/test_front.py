@@ -1,18 +1,15 @@
-"""Today, people, the story, documents and letters in a real browser, with the sample clinic: by eye, by keyboard, by axe."""
+"""Today, people, the story, documents and letters in a real browser, with the sample clinic: by eye and by keyboard."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import expect
+from tests.browser.driving import Open
 from tests.serving import Site, serving
 
-CHROMIUM = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-Open = Callable[..., Page]
 THERAPIST, DESK = "sam@example.test", "finn@example.test"
 
 
@@ -23,44 +20,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=CHROMIUM)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def cookies(site: Site) -> dict[str, Any]:
-    found = {}
-    for email in (THERAPIST, DESK):
-        visitor = site.visitor(email)
-        visitor.close()
-        found[email] = [{"name": key, "value": value, "url": site.url} for key, value in visitor.cookies.items()]
-    return found
-
-
-@pytest.fixture
-def opened(site: Site, browser: Browser, cookies: dict[str, Any]) -> Iterator[Open]:
-    """Opens a page as somebody; no script error and no breach of the content policy is let pass."""
-    contexts: list[BrowserContext] = []
-    problems: list[str] = []
-
-    def open_page(path: str, who: str = THERAPIST, width: int = 1440, **given: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **given)
-        contexts.append(context)
-        context.add_cookies(cookies[who])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.on("pageerror", lambda error: problems.append(str(error)))
-        page.on("console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None)
-        page.goto(f"{site.url}{path}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert problems == []
+def usual() -> str:
+    return THERAPIST
 
 
 @pytest.fixture(scope="module")
@@ -76,20 +37,6 @@ def places(site: Site) -> dict[str, str]:
     visitor.close()
     assert person
     return found | {"person": person[1]} | ({"letter": letter} if letter else {})
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1440])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(opened: Open, places: dict[str, str], width: int, theme: str) -> None:
-    problems = []
-    for name, path in places.items():
-        page = opened(path, width=width, color_scheme=theme)
-        found = Axe().run(page).response["violations"]
-        problems += [(name, one["id"], one["nodes"][0]["html"][:120]) for one in found]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            problems.append((name, "scrolls sideways", ""))
-        page.close()
-    assert problems == []
 
 
 def test_from_a_raised_concern_to_a_sent_and_answered_letter(opened: Open) -> None:

@@ -1,34 +1,16 @@
-"""The door and the house in a real browser: passkeys under the strict policy, axe everywhere, the whole way of a rule."""
+"""The door and the house in a real browser: passkeys under the strict policy, the whole way of a rule."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
+from tests.browser.driving import Open, is_refusal
 from tests.serving import PASSWORD, Site, serving
 
-CHROMIUM = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
-OWNER, THERAPIST, PATIENT = "dana@example.test", "sam@example.test", "patient@example.test"
-Opened = Callable[..., Page]
-
-DOOR = ("/account/login/", "/account/password/reset/", "/account/password/reset/done/", "/account/signup/", "/no/such/page")
-HOUSE = {
-    OWNER: (
-        "/settings",
-        "/settings/people",
-        "/settings/people/1",
-        "/audit",
-        "/me",
-        "/account/sessions/",
-        "/account/password/change/",
-    ),
-    THERAPIST: ("/rules", "/rules/condition/acs", "/rules/factor/sedentary_exposure/text", "/account/2fa/"),
-    PATIENT: ("/my",),
-}
+OWNER, THERAPIST = "dana@example.test", "sam@example.test"
 
 
 @pytest.fixture(scope="module")
@@ -37,68 +19,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield running
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=CHROMIUM)
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
-def cookies(site: Site) -> dict[str, list[Any]]:
-    """Everybody signs in once; each page opens as them."""
-    found = {}
-    for email in HOUSE:
-        visitor = site.visitor(email)
-        visitor.close()
-        found[email] = [{"name": name, "value": value, "url": site.url} for name, value in visitor.cookies.items()]
-    return found | {"": []}
-
-
-@pytest.fixture
-def opened(site: Site, browser: Browser, cookies: dict[str, list[Any]]) -> Iterator[Opened]:
-    """Opens a page as somebody. Whatever the browser refuses or throws fails the test."""
-    contexts: list[BrowserContext] = []
-    said: list[str] = []
-
-    def open_page(path: str, who: str = "", width: int = 1440, **given: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **given)
-        contexts.append(context)
-        context.add_cookies(cookies[who])
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("console", lambda line: said.append(line.text) if _is_refusal(line.text) else None)
-        page.goto(f"{site.url}{path}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert said == []
-
-
-def _is_refusal(words: str) -> bool:
-    return "Content Security Policy" in words or "Refused to" in words
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1440])
-@pytest.mark.parametrize("who", ["", OWNER, THERAPIST, PATIENT])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(opened: Opened, site: Site, who: str, width: int, theme: str) -> None:
-    page = opened("/healthz", who, width, color_scheme=theme, has_touch=width < 500)
-    wrong = []
-    for path in DOOR if not who else HOUSE[who]:
-        page.goto(f"{site.url}{path}")
-        found = Axe().run(page).response["violations"]
-        wrong += [(path, one["id"], one["nodes"][0]["html"]) for one in found]
-        if page.evaluate("document.documentElement.scrollWidth") > width:
-            wrong.append((path, "scrolls sideways", ""))
-    assert wrong == []
-
-
-def test_the_door_by_keyboard_alone(opened: Opened, site: Site) -> None:
+def test_the_door_by_keyboard_alone(opened: Open, site: Site) -> None:
     page = opened("/account/login/?next=/audit")
     expect(page.get_by_label("E-mail")).to_be_focused()
     page.keyboard.type(OWNER)
@@ -117,7 +38,7 @@ def test_the_policy_really_stops_an_inline_script(browser: Browser, site: Site) 
     page.goto(f"{site.url}/account/login/")
     add = 'const s = document.createElement("script"); s.textContent = "window.ran = true"; document.body.append(s);'
     assert page.evaluate(f"() => {{ {add} return window.ran }}") is None
-    assert any(_is_refusal(words) for words in heard)
+    assert any(is_refusal(words) for words in heard)
     page.close()
 
 
@@ -128,7 +49,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(browser: Browser, site: Sit
     page = context.new_page()
     page.set_default_timeout(10_000)
     refused: list[str] = []
-    page.on("console", lambda line: refused.append(line.text) if _is_refusal(line.text) else None)
+    page.on("console", lambda line: refused.append(line.text) if is_refusal(line.text) else None)
     devices = context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     kind = {
@@ -166,7 +87,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(browser: Browser, site: Sit
     context.close()
 
 
-def test_a_passkey_that_is_not_there_is_said_in_place(opened: Opened, site: Site) -> None:
+def test_a_passkey_that_is_not_there_is_said_in_place(opened: Open, site: Site) -> None:
     page = opened("/account/login/")
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
@@ -174,7 +95,7 @@ def test_a_passkey_that_is_not_there_is_said_in_place(opened: Opened, site: Site
     expect(page.get_by_text("No passkey was used.")).to_be_visible()
 
 
-def test_a_rule_is_read_signed_off_and_reworded(opened: Opened, site: Site) -> None:
+def test_a_rule_is_read_signed_off_and_reworded(opened: Open, site: Site) -> None:
     page = opened("/rules?show=all&kind=factor", THERAPIST)
     page.get_by_role("link", name="Long sitting", exact=True).click()
     expect(page.get_by_role("heading", name="Long sitting")).to_be_visible()
@@ -205,7 +126,7 @@ def test_a_rule_is_read_signed_off_and_reworded(opened: Opened, site: Site) -> N
     expect(page.get_by_role("button", name="Sign off, next rule")).to_be_visible()
 
 
-def test_somebody_is_invited_and_sets_a_password(opened: Opened, site: Site, browser: Browser) -> None:
+def test_somebody_is_invited_and_sets_a_password(opened: Open, site: Site, browser: Browser) -> None:
     page = opened("/settings/people", OWNER)
     page.get_by_label("E-mail").fill("nia@example.test")
     page.get_by_label("Name", exact=True).fill("Nia New")
@@ -227,7 +148,7 @@ def test_somebody_is_invited_and_sets_a_password(opened: Opened, site: Site, bro
     context.close()
 
 
-def test_the_trail_is_verified_with_one_button(opened: Opened) -> None:
+def test_the_trail_is_verified_with_one_button(opened: Open) -> None:
     page = opened("/audit", OWNER)
     page.get_by_role("button", name="Verify the whole trail").click()
     expect(page.get_by_text(re.compile(r"All \d+ events hold"))).to_be_visible()

@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
+from tests.browser.driving import chromium, problems_of
 from tests.web.conftest import Cast, cast, quick_site  # noqa: F401 - fixtures
 from tests.web.plan_people import AORTA, OLD_FRACTURE, WEAK_BONE, evaluated, proposed, signed
 
@@ -19,18 +19,15 @@ from rhomboid.web.accounts.models import User
 from rhomboid.web.records.models import Override, PlanOfCare
 
 pytestmark = pytest.mark.django_db(transaction=True)
-CHROMIUM = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 Opened = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     # Playwright keeps a loop running in this thread; the tests talk to the database in between, never from inside it.
-    with pytest.MonkeyPatch.context() as patch, sync_playwright() as play:
+    with pytest.MonkeyPatch.context() as patch, chromium() as running:
         patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=CHROMIUM)
-        yield chromium
-        chromium.close()
+        yield running
 
 
 @pytest.fixture
@@ -139,8 +136,7 @@ def test_a_plan_is_tuned_without_javascript(opened: Opened, cast: Cast) -> None:
     assert plan.limits["lock"]
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [320, 390, 1440])
+@pytest.mark.parametrize(("width", "theme"), [(390, "dark"), (1440, "light")])
 def test_axe_finds_nothing_in_any_state(opened: Opened, cast: Cast, width: int, theme: str) -> None:  # noqa: F811
     plan = proposed(cast.episode, cast.therapist, **OLD_FRACTURE)
     page = opened(f"/episodes/{cast.episode.ref}/plan", width, color_scheme=theme)
@@ -157,6 +153,4 @@ def test_axe_finds_nothing_in_any_state(opened: Opened, cast: Cast, width: int, 
 
 
 def _clean(page: Page) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"][:160] for node in one["nodes"][:3]]) for one in found] == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]  # type: ignore[index]
+    assert problems_of(page, 320) == []

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import expect
+from tests.browser.driving import Open
 from tests.serving import Site, serving
 
-CHROMIUM = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 PASSWORD = "correct horse"
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
@@ -23,39 +20,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path="/usr/bin/chromium", chromium_sandbox=False, args=CHROMIUM)
-        yield chromium
-        chromium.close()
+def password() -> str:
+    return PASSWORD
 
 
 @pytest.fixture(scope="module")
-def cookies(site: Site) -> dict[str, Any]:
-    found = {}
-    for name in ("dara", "sam"):
-        visitor = site.visitor(f"{name}@example.test", password=PASSWORD)
-        visitor.close()
-        found[name] = [{"name": key, "value": value, "url": site.url} for key, value in visitor.cookies.items()]
-    return found
-
-
-@pytest.fixture
-def opened(site: Site, browser: Browser, cookies: dict[str, Any]) -> Iterator[Open]:
-    contexts: list[BrowserContext] = []
-
-    def open_page(path: str, who: str = "dara", width: int = 1440, **given: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **given)
-        contexts.append(context)
-        context.add_cookies(cookies[who])
-        page = context.new_page()
-        page.set_default_timeout(15_000)
-        page.goto(f"{site.url}{path}")
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+def usual() -> str:
+    return "dara"
 
 
 @pytest.fixture(scope="module")
@@ -169,18 +140,3 @@ def test_another_pathway_shows_its_criteria_and_keeps_the_summary(opened: Open, 
     page.get_by_label("Plateau").check(force=True)
     expect(page.locator("#criteria")).to_contain_text("2 changes of the plan")
     expect(page.get_by_label("Summary")).to_have_value("Half written.")
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1440])
-@pytest.mark.parametrize("name", ["visits", "visit", "note", "reevaluation", "discharge"])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    opened: Open, paths: dict[str, str], name: str, width: int, scheme: str
-) -> None:
-    who = "sam" if name == "note" else "dara"
-    page = opened(paths[f"{'Theo' if name == 'note' else 'Marisol'} {name}"], who=who, width=width, color_scheme=scheme)
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], one["nodes"][0]["target"]) for one in found] == []
-    for narrow in (width, 320):
-        page.set_viewport_size({"width": narrow, "height": 900})
-        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
