@@ -36,8 +36,7 @@ def write(*, by: User | str, action: str, person: Person | None = None, subject:
     fails leaves no event.
     """
     with transaction.atomic():
-        AuditHead.objects.get_or_create(id=1)
-        head = AuditHead.objects.select_for_update().get(id=1)
+        head = _locked_head()
         event = AuditEvent(
             id=head.last + 1,
             at=clock.now(),
@@ -60,6 +59,16 @@ def in_emergency(by: User | str, person: Person) -> bool:
     if not isinstance(by, User) or not by.may("break_glass"):
         return False
     return BreakGlass.objects.filter(user=by, person=person, until__gt=clock.now()).exists()
+
+
+def _locked_head() -> AuditHead:
+    """The end of the chain, locked until the transaction ends; made with the first event of all."""
+    heads = AuditHead.objects.select_for_update().filter(id=1)
+    head = heads.first()
+    if head is None:
+        AuditHead.objects.get_or_create(id=1)
+        head = heads.get()
+    return head
 
 
 def digest(event: AuditEvent) -> str:

@@ -91,7 +91,9 @@ def signature_due(scope: Scope) -> QuerySet[Episode]:
         Note.objects.filter(signed_at=None),
         Referral.objects.filter(state="draft"),
     )
-    first, *rest = (scope.of(rows).order_by().values_list("episode", flat=True) for rows in unsigned)
+    parts = (scope.of(rows).order_by().values_list("episode", flat=True) for rows in unsigned)
+    # Of one therapist a planner then comes by the few open episodes, not by everybody's drafts.
+    first, *rest = (rows.filter(episode__ended_on=None) for rows in parts) if scope.mine else parts
     return scope.open.filter(pk__in=first.union(*rest)).order_by("started_on", "pk")
 
 
