@@ -71,7 +71,7 @@
       waiting.shift();
       entry.note.remove();
       const target = entry.target && document.contains(entry.target) ? entry.target : null;
-      if (target && window.htmx) window.htmx.swap(target, answer.responseText, { swapStyle: entry.form.getAttribute("hx-swap")?.split(" ")[0] || "innerHTML" });
+      if (target && window.htmx) window.htmx.swap(target, answer.responseText, { swapStyle: entry.form.getAttribute("hx-swap")?.split(" ")[0] || "innerHTML" }, { eventInfo: { target } });
     }
     sending = false;
     paint();
