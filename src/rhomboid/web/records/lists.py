@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal, TypeVar
 
-from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, Count, Exists, IntegerField, Model, OuterRef, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from ..accounts.models import User
@@ -21,7 +21,7 @@ R = TypeVar("R", bound=Model)
 Whose = Literal["mine", "clinic"]
 Filter = Literal["attention", "concern", "off_track", "signature", "reevaluation", "after"]
 
-PAGE = 25
+PAGE = 20
 MOST = 1000
 """Counts stop here and say so: nobody acts on the difference between 1,000 and 1,400."""
 RAISED = DISPOSITIONS.index("routine_referral")
@@ -147,7 +147,15 @@ def first_of(rows: QuerySet[R], most: int) -> list[R]:
 
 def counts(scope: Scope) -> dict[str, int]:
     """How many there are in the caseload and under each filter; MOST stands for that many or more."""
-    return {"all": count(scope.open)} | {name: count(tiers[0](scope)) for name, tiers in TIERS.items() if name != "attention"}
+    calm = Q(rank__gt=RAISED)
+    told = scope.open.order_by().aggregate(
+        all=Count("pk"),
+        concern=Count("pk", filter=Q(rank__lte=RAISED)),
+        off_track=Count("pk", filter=calm & Q(off_track_on__lte=scope.today)),
+        reevaluation=Count("pk", filter=Q(reevaluation_on__lte=scope.today)),
+    )
+    found = {name: min(number, MOST) for name, number in told.items()}
+    return found | {"signature": count(signature_due(scope)), "after": count(after_discharge(scope))}
 
 
 def count(rows: QuerySet[Any], most: int = MOST) -> int:
