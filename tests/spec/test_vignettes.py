@@ -96,6 +96,8 @@ def test_one_weak_sign_refers_no_harmless_person(vignettes: list[Case], publishe
         if not case.truth["serious"]:
             known, _ = known_values(case.findings, knowledge.vocabulary, ON)
             for name, value in WEAK.items():
+                if name == "rf_diabetes" and known.get("rec_cardiac_cleared"):
+                    continue  # a risk of the heart sets a physician's all-clear for attacks at rest aside
                 assert fastest({**silent, **known, name: value}, knowledge) not in HOLDING, (case.id, name)
 
 
