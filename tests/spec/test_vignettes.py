@@ -1,7 +1,7 @@
-"""44 vignettes written by somebody who had not seen the rules: what came of them, and how much hangs on one finding.
+"""Two sets of vignettes (44 and 40) by authors who had not seen the rules: what came of them, and how much hangs on one finding.
 
 They are typical pictures put together from general knowledge, and the rules have been improved on them since (decision 12):
-what they hold now is a fit. What holds beyond them is that no serious picture hangs on one finding, and that one weak sign
+what they hold now is a fit. What holds beyond them is that few serious pictures hang on one finding, and that one weak sign
 refers no harmless person.
 """
 
@@ -30,6 +30,14 @@ WEAK: dict[str, Value] = {
     "rf_palpitations": True,
 }  # fmt: skip
 """Signs that are common among people whose pain is harmless."""
+NOT_ALONE = {
+    "rf_diabetes": ("rec_cardiac_cleared",),
+    "rf_palpitations": ("rec_cardiac_cleared",),
+    "rf_pleuritic_pain": ("rf_estrogen", "rf_pregnant_weeks", "rf_prior_vte"),
+    "rf_night_pain_unrelieved": ("rf_fatigue_malaise",),
+}
+"""With what such a sign is one of two: a risk or a body sign beside attacks that were cleared, breath pain beside a risk of a
+clot, night pain beside new tiredness from 50."""
 
 
 @pytest.fixture(scope="module")
@@ -53,11 +61,11 @@ def slowest_accepted(case: Case) -> int:
 
 def test_the_serious_ones_are_raised(verdicts: list[Verdict], vignettes: list[Case]) -> None:
     serious = [(one, case) for one, case in zip(verdicts, vignettes, strict=True) if one.serious]
-    assert len(serious) == 22
+    assert len(serious) == 42
     late = [one.id for one, case in serious if ORDER.index(one.got) > slowest_accepted(case)]
     assert late == []
     assert [one.id for one, _ in serious if not one.condition_raised] == []
-    assert sum(one.urgent_enough for one, _ in serious) >= 21
+    assert sum(one.urgent_enough for one, _ in serious) >= 40
 
 
 def test_the_others_are_treated(verdicts: list[Verdict]) -> None:
@@ -86,8 +94,8 @@ def test_hardly_a_serious_picture_hangs_on_one_finding(vignettes: list[Case], kn
             less = {key: value for key, value in known.items() if key != name}
             if ORDER.index(fastest(less, knowledge)) > slowest_accepted(case):
                 lost.append((case.id, name))
-    assert tried > 850
-    assert len(lost) <= 10, lost
+    assert tried > 1650
+    assert len(lost) <= 14, lost
 
 
 def test_one_weak_sign_refers_no_harmless_person(vignettes: list[Case], published: list[Case], knowledge: Knowledge) -> None:
@@ -96,7 +104,8 @@ def test_one_weak_sign_refers_no_harmless_person(vignettes: list[Case], publishe
         if not case.truth["serious"]:
             known, _ = known_values(case.findings, knowledge.vocabulary, ON)
             for name, value in WEAK.items():
-                assert fastest({**silent, **known, name: value}, knowledge) not in HOLDING, (case.id, name)
+                if not any(known.get(other) for other in NOT_ALONE.get(name, ())):
+                    assert fastest({**silent, **known, name: value}, knowledge) not in HOLDING, (case.id, name)
 
 
 @pytest.mark.parametrize(

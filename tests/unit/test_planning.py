@@ -232,6 +232,29 @@ def test_a_banned_item_stays_out_and_something_else_may_come() -> None:
     assert after - before
 
 
+STIFF: dict[str, Value] = {"pa_region_mid": "hypo", "pa_region_familiar_pain": True, "obs_thoracic_extension_limited": True}
+
+
+@pytest.mark.parametrize("irritability", [{}, MODERATE], ids=["low", "moderate"])
+@pytest.mark.parametrize("limit", [{"rf_osteoporosis": True}, {"rf_pregnant_weeks": 24, "sex_at_birth": "female", "age_years": 30}])
+def test_where_a_row_limits_firm_mobilization_the_gentle_grades_stand_in(
+    limit: dict[str, Value], irritability: dict[str, Value]
+) -> None:
+    limited = plan(person({**STIFF, **limit, **irritability}))
+    ids = {item.id for item in limited.items}
+    assert "mob_grade_1_2" in ids
+    assert "mob_grade_3_4" not in ids
+    assert left_out(limited, "mob_grade_3_4")[0] == "gentler_first"
+
+
+def test_without_such_a_row_and_where_the_therapist_wants_it_the_firm_grades_stay() -> None:
+    free = plan(person(STIFF))
+    assert "mob_grade_1_2" not in {item.id for item in free.items}
+    fragile = person({**STIFF, "rf_osteoporosis": True})
+    wanted = plan(fragile, Limits(add=frozenset({"mob_grade_3_4"})))
+    assert "mob_grade_3_4" in {item.id for item in wanted.items}
+
+
 @pytest.mark.parametrize("id_", ["edu_2_hurt_not_harm", "sl_hygiene", "mod_heat_pack", "stm_general", "ex_aer_walk"])
 def test_any_kind_of_item_can_be_banned(id_: str) -> None:
     assert FULL.item(id_) is not None

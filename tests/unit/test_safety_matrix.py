@@ -438,7 +438,7 @@ def test_at_high_irritability_an_exercise_without_a_dose_for_it_is_left_out_of_t
 
 
 def test_the_matrix_is_complete(knowledge: Knowledge) -> None:
-    assert len(ROWS) == 55
+    assert len(ROWS) == 56
     for row in ROWS.values():
         assert set(row.cells) == set(COLUMNS), row.id
         assert set(row.cells.values()) <= {"ok", "P", "C"}

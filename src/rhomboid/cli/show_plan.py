@@ -23,6 +23,7 @@ REASONS = {
     "irritability": "Not at this irritability",
     "equipment": "Equipment is missing",
     "position": "Position not tolerated",
+    "gentler_first": "A gentler technique stands in for it",
     "banned": "Kept out by the therapist",
     "outgrown": "Too easy by now",
     "better_chosen": "Others help more",

@@ -241,6 +241,8 @@ class Manual(Intervention, frozen=True, kw_only=True):
     avoid_when: str = ""
     care: tuple[Care, ...] = ()
     irritability: tuple[Irritability, ...]
+    gentler: str = ""
+    """The technique that takes its place while a row of the matrix limits it."""
     how: str
     dose: dict[Irritability, Dose]
     retest: str

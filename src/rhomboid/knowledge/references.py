@@ -75,6 +75,9 @@ class References:
             self.named(factor, "the measure", [factor.measure], self.measurable)
         for intervention in self.interventions.values():
             self.named(intervention, "the family", [intervention.family], self.entries[Family])
+            self.named(
+                intervention, "the gentler technique", filter(None, [getattr(intervention, "gentler", "")]), self.interventions
+            )
             codes = [care.code for care in getattr(intervention, "care", ()) if care.code]
             self.named(intervention, "the care code", [*codes, *getattr(intervention, "avoid", ())], self.entries[CareCode])
         for row in self.entries[Contraindication].values():

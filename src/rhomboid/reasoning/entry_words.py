@@ -19,6 +19,7 @@ RULES = {
 LABELS = {
     "plain": "For the patient",
     "how": "How",
+    "gentler": "Its place is taken under a limit by",
     "retest": "Test again",
     "minutes": "Minutes",
     "ovf_ok": "Fit for vertebral fracture",
@@ -87,6 +88,6 @@ ZERO_IS_NOTHING = (
 )
 REFERENCES = (
     "family", "finding", "findings", "first", "second", "known", "exercises", "steps", "avoid", "code", "safety_net", "measure",
-    "measures", "baseline", "must_exclude", "closes", "condition",
+    "measures", "baseline", "must_exclude", "closes", "condition", "gentler",
 )  # fmt: skip
 """The keys that name other entries."""

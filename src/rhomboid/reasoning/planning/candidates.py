@@ -105,6 +105,7 @@ class Filter:
         self.truth = assessment.facts.truth
         self.serving = self._serving()
         self.left_out: dict[str, LeftOut] = {}
+        self.standing_in = self._standing_in()
 
     def _serving(self) -> dict[str, dict[str, float]]:
         """For each intervention the needs it serves, and how much: first choice, second choice, template of a pattern."""
@@ -119,6 +120,23 @@ class Filter:
             for id_ in self._template(pattern):
                 serving.setdefault(id_, {})[f"pattern.{pattern.id}"] = self.planning.first_choice
         return serving
+
+    def _standing_in(self) -> dict[str, list[Manual]]:
+        """The gentler techniques that take the place of firm ones which a row of the matrix limits, with those firm ones."""
+        found: dict[str, list[Manual]] = {}
+        for firm in self.knowledge.interventions.values():
+            if isinstance(firm, Manual) and self._limiting(firm) and self._may_be_given(firm.gentler):
+                found.setdefault(firm.gentler, []).append(firm)
+        return found
+
+    def _may_be_given(self, gentler: str) -> bool:
+        return bool(gentler) and self.assessment.safety.rule(self.knowledge.interventions[gentler]).verdict in ("ok", "care")
+
+    def _limiting(self, firm: Manual) -> tuple[str, ...]:
+        """The active rows of the matrix that limit it; what is not known yet, and its own words of care, are none."""
+        ruling = self.assessment.safety.rule(firm, self.limits.rows_overridden(firm.id))
+        active = {one.row for one in self.assessment.safety.active}
+        return tuple(row for row in ruling.rows if row in active) if ruling.verdict == "care" and not ruling.against else ()
 
     def _template(self, pattern: Pattern) -> tuple[str, ...]:
         """The pattern's template for this phase; a plan that starts later takes what the phases before it would have given."""
@@ -142,7 +160,7 @@ class Filter:
     def candidate(self, intervention: Intervention) -> Candidate | None:
         forced = intervention.id in self.limits.wanted
         ruling = self.assessment.safety.rule(intervention, self.limits.rows_overridden(intervention.id))
-        if not (self._allowed(intervention, ruling) and self._fits(intervention) and (forced or self._indicated(intervention))):
+        if not (self._allowed(intervention, ruling) and self._fits(intervention) and (forced or self._speaks_for(intervention))):
             return None
         dose = self._dose(intervention)
         if dose is None and isinstance(intervention, Exercise | Manual):
@@ -212,6 +230,18 @@ class Filter:
         ladder = self.knowledge.ladder_of[exercise.id]
         return ladder.steps.index(exercise.id) < self.before.get(ladder.id, 0) and exercise.id not in self.limits.wanted
 
+    def _speaks_for(self, intervention: Intervention) -> bool:
+        return self._indicated(intervention) and not self._gentler_first(intervention)
+
+    def _gentler_first(self, intervention: Intervention) -> bool:
+        """Whether a gentler technique stands in for it."""
+        if not isinstance(intervention, Manual) or intervention not in self.standing_in.get(intervention.gentler, ()):
+            return False
+        rows = ", ".join(self.assessment.safety.name(row) for row in self._limiting(intervention))
+        instead = self.knowledge.interventions[intervention.gentler].name
+        self.out(intervention, "gentler_first", f"{instead} stands in for it: {rows}", "if the therapist adds it")
+        return True
+
     def _indicated(self, intervention: Intervention) -> bool:
         """Whether anything speaks for it: a need it serves, and for hands-on help and modalities its own indication."""
         serves = intervention.id in self.serving
@@ -231,10 +261,13 @@ class Filter:
         return False
 
     def _indicated_when(self, intervention: Manual | Modality) -> bool:
-        if self.irritability not in intervention.irritability:
+        firm = self.standing_in.get(intervention.id, [])
+        if self.irritability not in intervention.irritability and not firm:
             text = f"is not used at {self.irritability} irritability"
             self.out(intervention, "irritability", text, "when irritability has fallen")
             return False
+        if any(self.truth(one.indicated_when) for one in firm):
+            return True
         truth = self.truth(intervention.indicated_when)
         if not truth:
             open_ = self.assessment.safety.explainer.decides(intervention.indicated_when)
@@ -256,7 +289,9 @@ class Filter:
 
     def _worth(self, intervention: Intervention, ruling: Ruling) -> dict[str, float]:
         """What it gives to each need: its rank, the strength of its evidence, how well it fits the phase, and its limits."""
-        serves = self.serving.get(intervention.id, {})
+        serves = dict(self.serving.get(intervention.id, {}))
+        for firm in self.standing_in.get(intervention.id, ()):
+            serves |= self.serving.get(firm.id, {})
         if isinstance(intervention, Manual | Modality):
             serves = {RELIEF: self.planning.second_choice} | serves
         fit = self.planning.grades.get(getattr(intervention, "grade", "B"), 1.0)

@@ -25,7 +25,7 @@ DOSE_FIELDS = (
     ("minutes", "Minutes", "min"),
 )  # fmt: skip
 CANDIDATES = 8
-REASON_ORDER = ("better_chosen", "banned", "not_needed", "outgrown", "equipment", "position", "irritability")
+REASON_ORDER = ("better_chosen", "gentler_first", "banned", "not_needed", "outgrown", "equipment", "position", "irritability")
 
 
 @dataclass(frozen=True)
