@@ -24,10 +24,12 @@ demo: $(READY) ## assess a published case in the terminal, then start the site w
 	$(BIN)/rhomboid assess $(CASE)
 	$(BIN)/rhomboid serve --demo --port $(PORT)
 
-test: $(READY) ## run all tests, those of the records on SQLite and on PostgreSQL
+test: $(READY) ## run all tests; those of the records and the stories on SQLite and on PostgreSQL
 	@sh tools/system-packages.sh
-	$(BIN)/python -m pytest $(TOGETHER)
-	sh tools/with-postgres.sh $(BIN)/python -m pytest $(TOGETHER) tests/web tests/browser tests/integration/test_crash.py tests/integration/test_load.py
+	$(BIN)/python -m pytest $(TOGETHER) --ignore tests/browser
+	$(BIN)/python -m pytest tests/browser
+	sh tools/with-postgres.sh $(BIN)/python -m pytest $(TOGETHER) tests/web tests/integration/test_crash.py tests/integration/test_load.py
+	sh tools/with-postgres.sh $(BIN)/python -m pytest tests/browser/test_story_whole.py tests/browser/test_story_emergency.py
 
 check: $(READY) ## format, lint, types, layers, knowledge, migrations, settings, generated pages
 	$(BIN)/ruff format --check .

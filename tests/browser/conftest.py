@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser
-from tests.browser.driving import Open, Windows, chromium
+from playwright.sync_api import Browser, expect
+from tests.browser.driving import WAITS, Open, Windows, chromium
 from tests.serving import PASSWORD, Site
+
+expect.set_options(timeout=WAITS)
+"""As patient as everything else here: a busy machine is no failure."""
 
 
 @pytest.fixture(scope="module")

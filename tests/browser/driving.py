@@ -20,7 +20,7 @@ from tests.serving import Site
 ARGUMENTS = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-WAITS = 15_000
+WAITS = 45_000
 PHONE_BELOW = 700
 
 

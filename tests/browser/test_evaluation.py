@@ -12,7 +12,6 @@ from tests.browser.driving import Open, problems_of
 from tests.serving import Site, serving
 
 PASSWORD = "correct horse"
-expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="module")

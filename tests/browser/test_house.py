@@ -47,7 +47,7 @@ def test_a_passkey_is_added_and_opens_the_door_alone(browser: Browser, site: Sit
     home = site.url.replace("127.0.0.1", "localhost")
     context = browser.new_context()
     page = context.new_page()
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(45_000)
     refused: list[str] = []
     page.on("console", lambda line: refused.append(line.text) if is_refusal(line.text) else None)
     devices = context.new_cdp_session(page)

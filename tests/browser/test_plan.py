@@ -40,7 +40,7 @@ def opened(browser: Browser, live_server: LiveServer, cast: Cast) -> Iterator[Op
         contexts.append(context)
         context.add_cookies([_cookie(cast.therapist, live_server.url)])
         page = context.new_page()
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(45_000)
         page.on("pageerror", lambda error: problems.append(str(error)))
         page.on("console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None)
         page.goto(live_server.url + path)

@@ -43,7 +43,7 @@ def gallery(site: Site, browser: Browser, cookies: Any) -> Iterator[Gallery]:
 
 
 def _visit(page: Page, site: Site) -> Page:
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(45_000)
     problems: list[str] = []
     page.on("pageerror", lambda error: problems.append(str(error)))
     page.on("console", lambda line: problems.append(line.text) if "Content Security Policy" in line.text else None)
