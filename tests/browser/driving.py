@@ -105,7 +105,8 @@ def axe_problems(page: Page, *rules: str) -> list[tuple[str, str]]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": STANDARDS}
-    found = page.evaluate("(only) => axe.run({runOnly: only, resultTypes: ['violations'], preload: false, iframes: false})", only)["violations"]
+    how = {"runOnly": only, "resultTypes": ["violations"], "preload": False, "iframes": False}
+    found = page.evaluate("(how) => axe.run(how)", how)["violations"]
     return [(one["id"], node["html"][:160]) for one in found for node in one["nodes"][:3]]
 
 
