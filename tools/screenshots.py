@@ -26,6 +26,7 @@ class Picture:
     who: str
     person: str
     tab: str
+    section: str = ""
     width: int = 1440
     height: int = 900
     scheme: str = "light"
@@ -33,7 +34,7 @@ class Picture:
 
 PICTURES = (
     Picture("today", DANA, "", ""),
-    Picture("evaluation", SAM, "Luca Mensah", "Evaluation"),
+    Picture("evaluation", SAM, "Luca Mensah", "Evaluation", section="Movement"),
     Picture("plan", SAM, "Mateo Quill", "Plan"),
     Picture("story", DANA, "Marisol Mendes", "Story"),
     Picture("phone", SAM, "Luca Mensah", "Evaluation", width=390, height=844, scheme="dark"),
@@ -60,6 +61,8 @@ def take(browser: Browser, site: Site, picture: Picture) -> None:
     if picture.person:
         page.get_by_role("link", name=picture.person).first.click()
         page.get_by_role("navigation", name="Episode").get_by_role("link", name=picture.tab).click()
+    if picture.section:
+        page.get_by_role("link", name=picture.section).first.click()
     page.wait_for_load_state("networkidle")
     path = IMAGES / f"{picture.name}.png"
     page.screenshot(path=path)

@@ -201,6 +201,7 @@ LOGGING = {
     "filters": {"no_data": {"()": "rhomboid.web.config.logs.NoData"}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain", "filters": ["no_data"]}},
+    "loggers": {"weasyprint": {"level": "ERROR"}},  # it warns of styles that only screens read
     "root": {"handlers": ["console"], "level": os.environ.get("RHOMBOID_LOG_LEVEL", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
