@@ -73,7 +73,7 @@ def _bring(kept: Path) -> None:
     else:
         _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--jobs=2", str(kept))
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("VACUUM (ANALYZE)")
 
 
 def _run(program: str, *arguments: str) -> None:

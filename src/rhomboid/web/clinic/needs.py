@@ -79,23 +79,23 @@ class Needs:
 
 def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: Mapping[str, int]) -> Needs:
     """`counts` are those of the caseload's filters (lists.counts)."""
-    nothing = Some([], 0)
+    nothing, many = Some([], 0), not scope.mine
     return Needs(
         alarms=_alarms(scope, knowledge, counts["concern"]),
-        off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"]),
+        off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"], by_keys=many),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
         waiting=_some(waiting(lists.unanswered(scope))),
-        to_confirm=_some(lists.to_confirm(scope).select_related("person")),
+        to_confirm=_some(lists.to_confirm(scope).select_related("person"), by_keys=many),
         plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
         notes=_some(lists.note_drafts(scope)),
         letters=_some(lists.letter_drafts(scope)),
-        due=_some(lists.reevaluation_due(scope).select_related("person"), counts["reevaluation"]),
+        due=_some(lists.reevaluation_due(scope).select_related("person"), counts["reevaluation"], by_keys=many),
     )
 
 
-def _some(rows: QuerySet[Any], count: int | None = None) -> Some:
-    """The first few; `count` where somebody has counted them already."""
-    first: list[object] = lists.first_of(rows, SHOWN + 1) if rows.model is Episode else list(rows[: SHOWN + 1])
+def _some(rows: QuerySet[Any], count: int | None = None, *, by_keys: bool = False) -> Some:
+    """The first few; `count` where somebody has counted them already; `by_keys` where there may be thousands."""
+    first: list[object] = lists.first_of(rows, SHOWN + 1) if by_keys else list(rows[: SHOWN + 1])
     if len(first) <= SHOWN:
         return Some(first, len(first))
     return Some(first[:SHOWN], lists.count(rows) if count is None else count)
