@@ -14,10 +14,10 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from rhomboid.web.accounts.models import User
 from rhomboid.web.accounts.roles import ROLES
-from rhomboid.web.records import current
+from rhomboid.web.records import clock, current
 from rhomboid.web.records.access import Access, Kind, declared
 from rhomboid.web.records.actions import findings, notes, referrals, visits
-from rhomboid.web.records.models import Document, Episode
+from rhomboid.web.records.models import Alert, CheckIn, Document, Episode, Message, PersonalLink
 
 from . import care
 from .conftest import Cast
@@ -120,8 +120,19 @@ def refs_of(episode: Episode, by: User) -> dict[str, str]:
         made_by_label="x",
     )
     rows = {"visit": visit, "note": note, "concern": concern, "referral": referral, "document": document, "plan": plan}
+    rows |= from_the_phone(episode, by)
     found = {kind: row.ref for kind, row in rows.items()}
     return found | {"episode": episode.ref, "person": episode.person.ref, "item": care.item(plan, "exercise").ref}
+
+
+def from_the_phone(episode: Episode, by: User) -> dict[str, Any]:
+    now, whom = clock.now(), {"by": by, "by_label": by.label}
+    return {
+        "link": PersonalLink.objects.create(episode=episode, made_by=by, made_by_label=by.label, made_at=now),
+        "message": Message.objects.create(episode=episode, from_patient=True, text="x", at=now, **whom),
+        "alert": Alert.objects.create(episode=episode, kind="rescreen", urgency="same_day", text="x", at=now),
+        "check_in": CheckIn.objects.create(episode=episode, due_on=clock.today(), kind="message"),
+    }
 
 
 @pytest.fixture

@@ -29,7 +29,11 @@ from ..accounts.roles import Permission
 from . import audit, models
 
 View = Callable[..., HttpResponse]
-Kind = Literal["", "person", "episode", "visit", "note", "plan", "referral", "document", "concern"]
+Kind = Literal[
+    "", "person", "episode", "visit", "note", "plan", "referral", "document", "concern", "link", "message", "alert", "check_in"
+]
+MODELS: dict[str, str] = {"plan": "PlanOfCare", "link": "PersonalLink", "check_in": "CheckIn"}
+"""The model of a kind, where its name is not the kind's."""
 
 
 class Request(HttpRequest):
@@ -104,7 +108,7 @@ def _person_of(kind: Kind, record: Any) -> models.Person:
 
 def visible(kind: Kind, ref: str, user: User) -> Any:
     """The record of that kind and ref, if the user may see it. Raises Http404 otherwise, whether it exists or not."""
-    found = getattr(models, kind.capitalize() if kind != "plan" else "PlanOfCare").objects.visible_to(user).filter(ref=ref).first()
+    found = getattr(models, MODELS.get(kind, kind.capitalize())).objects.visible_to(user).filter(ref=ref).first()
     if found is None:
         raise Http404
     return found
