@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pytest
 from playwright.sync_api import Page, ViewportSize
 from tests.browser.driving import Windows, axe_problems, problems_of
-from tests.serving import Site, serving
+from tests.serving import Site
 from tests.web.test_access import OURS, addresses
 
 from rhomboid.web.accounts.roles import ROLES
@@ -47,9 +47,8 @@ COLORS = ("color-contrast", "link-in-text-block")
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("pages"), demo=True) as running:
-        yield running
+def site(sample_site: Site) -> Site:
+    return sample_site
 
 
 @pytest.fixture(scope="module")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
 from tests.browser.driving import Open
-from tests.serving import Site, serving
+from tests.serving import Site
 
 THERAPIST, DESK = "sam@example.test", "finn@example.test"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("front"), demo=True) as running:
-        yield running
+def site(sample_site: Site) -> Site:
+    return sample_site
 
 
 @pytest.fixture(scope="module")

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, expect
 from tests.browser.driving import Open, is_refusal
-from tests.serving import PASSWORD, Site, serving
+from tests.serving import PASSWORD, Site
 
 OWNER, THERAPIST = "dana@example.test", "sam@example.test"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("house"), demo=True) as running:
-        yield running
+def site(sample_site: Site) -> Site:
+    return sample_site
 
 
 def test_the_door_by_keyboard_alone(opened: Open, site: Site) -> None:

@@ -8,15 +8,14 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 from tests.browser.driving import axe_problems, problems_of
-from tests.serving import Site, serving
+from tests.serving import Site
 
 Gallery = Callable[..., Page]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with serving(tmp_path_factory.mktemp("gallery"), demo=True) as running:
-        yield running
+def site(sample_site: Site) -> Site:
+    return sample_site
 
 
 @pytest.fixture(scope="module")
