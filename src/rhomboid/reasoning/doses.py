@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
+
+import msgspec
 
 from ..knowledge.model import Dose
 
@@ -52,6 +55,19 @@ def _often(dose: Dose) -> str:
         return day
     week = f"{dose.per_week:g} days a week"
     return week if dose.per_day in (None, 1) else f"{day}, {week}"
+
+
+def less(dose: Dose, part: float) -> Dose:
+    """What is left of a dose when stepping back to `part` of it (0 to 1): fewer repetitions, else shorter; never nothing.
+
+    Sets, sides and days stay: that is what the person has learned.
+    """
+    unit = "reps" if dose.reps else "duration_s" if dose.duration_s else "duration_min"
+    amount = getattr(dose, unit)
+    if not amount or part >= 1:
+        return dose
+    fewer = max(1, math.floor(amount * part))
+    return msgspec.structs.replace(dose, minutes=round(dose.minutes * fewer / amount, 1), **{unit: fewer})
 
 
 def minutes_text(minutes: float) -> str:

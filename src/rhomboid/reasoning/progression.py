@@ -21,6 +21,7 @@ from .session_log import Session
 
 Move = Literal["stop", "step_back", "hold", "advance"]
 Color = Literal["green", "amber", "red"]
+COLORS: tuple[Color, ...] = ("green", "amber", "red")
 SHORT_SET = "short re-screen set"
 FLARE, HALF = 4, (50, 50)
 """The response code of a flare, and what it leaves of the dose."""
@@ -223,25 +224,14 @@ class _Judge:
         return None
 
     def pain_rules(self) -> list[PainRule]:
-        """The bands that fit this person's resting pain and irritability; all hold, and the strictest color wins."""
-        rest = self.latest.rest
-        if rest is None:
-            return []
-        return [
-            rule
-            for rule in self.knowledge.of(PainRule).values()
-            if rule.rest[0] <= rest <= rule.rest[1]
-            and self.irritability in rule.irritability
-            and self.assessment.facts.truth(rule.when)
-        ]
+        return [] if self.latest.rest is None else pain_rules(self.assessment, self.latest.rest)
 
     def color(self) -> Color | None:
         rest, during = self.latest.rest, self.latest.during
         rules = self.pain_rules()
         if rest is None or during is None or not rules:
             return None
-        order: tuple[Color, ...] = ("green", "amber", "red")
-        return max((_color(rule, during, during - rest) for rule in rules), key=order.index)
+        return _strictest(rules, rest, during)[0]
 
     # --- hold or advance ---------------------------------------------------------------------------------------------
 
@@ -294,6 +284,38 @@ class _Judge:
 
     def response_action(self, code: int) -> str:
         return next(one.action for one in self.knowledge.of(ResponseCode).values() if one.code == code)
+
+
+def pain_rules(assessment: Assessment, rest: int) -> list[PainRule]:
+    """The bands that fit this person's resting pain (0-10) and irritability; all hold, and the strictest color wins."""
+    irritability = irritability_of(assessment)
+    return [
+        rule
+        for rule in assessment.knowledge.of(PainRule).values()
+        if rule.rest[0] <= rest <= rule.rest[1] and irritability in rule.irritability and assessment.facts.truth(rule.when)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PainLimits:
+    """What pain in a set means on a day with this resting pain: a color for each number 0 to 10, and the band whose words say
+    what to do; `loaded` is False when strength and endurance wait that day."""
+
+    colors: tuple[Color, ...]
+    rules: tuple[PainRule, ...]
+    loaded: bool
+
+
+def pain_limits(assessment: Assessment, rest: int) -> PainLimits:
+    """The agreed limits for one person and one resting pain (0-10), as a page shows them beside an exercise."""
+    rules = pain_rules(assessment, rest)
+    found = [_strictest(rules, rest, during) for during in range(11)]
+    return PainLimits(tuple(color for color, _ in found), tuple(rule for _, rule in found), all(rule.loaded for rule in rules))
+
+
+def _strictest(rules: Sequence[PainRule], rest: int, during: int) -> tuple[Color, PainRule]:
+    found = [(_color(rule, during, during - rest), rule) for rule in rules]
+    return max(found, key=lambda one: COLORS.index(one[0]))
 
 
 def _color(rule: PainRule, during: int, rise: int) -> Color:

@@ -82,9 +82,10 @@ class DeliveredIntervention(Record):
 
 
 class HomeSession(Record):
-    """One exercise in one home session, as the person reported it; what was not said is null and is never taken for good.
+    """One exercise on one day at home, as the person reported it; what was not said is null and is never taken for good.
 
-    The fields are those of `reasoning.session_log.Session`, where each is explained.
+    The fields are those of `reasoning.session_log.Session`, where each is explained. Of several sessions in a day it holds the
+    worst of each; with `by_phone` the person's own phone has reported it, and PhoneReport keeps every single report.
     """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="home_sessions")
@@ -107,6 +108,7 @@ class HomeSession(Record):
     cleared = models.BooleanField(default=False)
     symptoms = models.JSONField(default=list, blank=True)
     note = models.CharField(max_length=300, blank=True)
+    by_phone = models.BooleanField(default=False)
     recorded_at = models.DateTimeField(default=clock.now)
 
     objects: ClassVar[RecordQuerySet[HomeSession]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
