@@ -57,6 +57,11 @@ class Knowledge:
             "contradiction": {one.id: one for one in vocabulary.contradictions},
         }
 
+    @cached_property
+    def languages(self) -> dict[str, Any]:
+        """The languages read so far over this knowledge, by code: `knowledge.languages.load_language` fills it."""
+        return {}
+
     def working_rules(self) -> Iterator[tuple[str, Any]]:
         """Every entry that waits for a clinic's sign-off (`evidence = "prod"`) with the name of its table, in a fixed order.
 

@@ -27,7 +27,12 @@ TRAILING = re.compile(r"(?:\n[ \t]*(?:#.*)?)*\Z")
 
 def entry_digest(entry: Any) -> str:
     """Twelve hexadecimal digits of an entry's exact content: the same in every process, another after any change of it."""
-    text = json.dumps([NAMES[type(entry)], _content(entry)], sort_keys=True, separators=(",", ":"))
+    return digest_of([NAMES[type(entry)], _content(entry)])
+
+
+def digest_of(data: Any) -> str:
+    """Twelve hexadecimal digits of plain data: the same in every process, another after any change of it."""
+    text = json.dumps(data, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 

@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import msgspec
 
+from ..knowledge.languages import ENGLISH, Words, words_of
 from ..knowledge.model import Dose
-
-TIMES = {1: "once", 2: "twice"}
 
 
 def dose_text(dose: Dose | None) -> str:
@@ -74,36 +73,42 @@ def minutes_text(minutes: float) -> str:
     return f"{minutes:g} min"
 
 
-def patient_dose(dose: Dose) -> tuple[str, str]:
-    """A dose as the person reads it: how much at a time, and how often."""
-    much = ", ".join(_plain_amount(dose))
-    return much[:1].upper() + much[1:], _plain_often(dose)
+def patient_dose(dose: Dose, words: Words | None = None) -> tuple[str, str]:
+    """A dose as the person reads it: how much at a time, and how often. `words`: those of their language, else English."""
+    said = words or words_of(ENGLISH)
+    much = ", ".join(_plain_amount(dose, said))
+    return much[:1].upper() + much[1:], _plain_often(dose, said)
 
 
-def _plain_amount(dose: Dose) -> Iterator[str]:
-    sets = dose.sets or 1
+def _plain_amount(dose: Dose, words: Words) -> Iterator[str]:
+    sets, of = dose.sets or 1, words.dose
     if dose.text:
         yield dose.text
     elif dose.reps:
-        yield f"{sets} sets of {dose.reps}" if sets > 1 else f"{dose.reps} times"
-    elif dose.duration_s or dose.duration_min:
-        length = f"{dose.duration_s:g} seconds" if dose.duration_s else f"{dose.duration_min:g} minutes"
-        yield f"{sets} times {length}" if sets > 1 else length
+        yield of.sets.format(sets=sets, reps=dose.reps) if sets > 1 else of.times.format(reps=dose.reps)
+    elif length := _length(dose, words):
+        yield of.bouts.format(sets=sets, length=length) if sets > 1 else length
     if dose.per_side:
-        yield "on each side"
+        yield of.each_side
     if dose.hold_s:
-        yield f"hold {dose.hold_s:g} second{'' if dose.hold_s == 1 else 's'}"
+        yield words.counted(of.hold, dose.hold_s)
 
 
-def _plain_often(dose: Dose) -> str:
-    a_day = int(dose.per_day or 1)
-    times = "" if a_day == 1 else f"{TIMES.get(a_day, f'{a_day} times')} a day, "
-    days = f"{dose.per_week:g} days a week" if dose.per_week and dose.per_week < 7 else "every day"
-    parts = [times + days]
+def _length(dose: Dose, words: Words) -> str:
+    if dose.duration_s:
+        return words.counted(words.dose.seconds, dose.duration_s)
+    return words.counted(words.dose.minutes, dose.duration_min) if dose.duration_min else ""
+
+
+def _plain_often(dose: Dose, words: Words) -> str:
+    of, a_day = words.dose, int(dose.per_day or 1)
+    times = {1: "", 2: of.twice_a_day}.get(a_day, of.times_a_day.format(n=a_day))
+    days = words.counted(of.days_a_week, dose.per_week) if dose.per_week and dose.per_week < 7 else of.every_day
+    parts = [f"{times}, {days}" if times else days]
     if dose.load:
-        parts.append(dose.load)
+        parts.append(words.load.get(dose.load, dose.load))
     if dose.rpe_max:
-        parts.append(f"effort up to {dose.rpe_max:g} of 10")
+        parts.append(of.effort.format(n=words.number(dose.rpe_max)))
     if dose.rest_s:
-        parts.append(f"rest {dose.rest_s:g} seconds between sets")
+        parts.append(words.counted(of.rest, dose.rest_s))
     return "; ".join(parts)

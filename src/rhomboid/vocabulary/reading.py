@@ -32,7 +32,7 @@ def read_files(files: Iterable[Path], kinds: Kinds, root: Path, problems: list[P
     entries: Entries = {kind: [] for kind in kinds}
     for path in files:
         place = path.relative_to(root).as_posix()
-        for kind, tables in _tables(path, place, problems).items():
+        for kind, tables in tables_of(path, place, problems).items():
             if kind not in kinds:
                 problems.append(Problem(place, kind, f'there is no kind of entry "{kind}"', nearest(kind, kinds)))
                 continue
@@ -51,7 +51,8 @@ def read_files(files: Iterable[Path], kinds: Kinds, root: Path, problems: list[P
     return entries
 
 
-def _tables(path: Path, place: str, problems: list[Problem]) -> dict[str, Any]:
+def tables_of(path: Path, place: str, problems: list[Problem]) -> dict[str, Any]:
+    """The tables of one file; none, with a problem, when it is not TOML."""
     try:
         return tomli.loads(path.read_text(encoding="utf-8"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
