@@ -71,7 +71,7 @@ class Place:
 
 OURS = [(route, entry) for route, entry in addresses() if not route.startswith("account/")]
 PLACES = [Place(route, rule) for route, entry in OURS if (rule := declared(entry.callback)) and rule.rule != "public"]
-PUBLIC = {"healthz"}
+PUBLIC = {"healthz", "p", "p/<str:token>"}
 
 
 def test_every_view_declares_who_may_use_it() -> None:

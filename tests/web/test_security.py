@@ -141,7 +141,7 @@ def test_the_session_gets_a_new_name_at_sign_in(cast: Cast) -> None:
 
 def test_pages_of_somebody_signed_in_stay_out_of_every_cache(cast: Cast, signed_in: Callable[[User], Client]) -> None:
     client = signed_in(cast.therapist)
-    for at in ("/today", f"/people/{cast.marisol.ref}", "/me"):
+    for at in ("/today", f"/people/{cast.marisol.ref}", "/account"):
         assert "no-store" in client.get(at)["Cache-Control"]
 
 

@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from .roles import ROLES, Permission, Role
 
+NO_MAIL = "@no-mail.invalid"
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: object) -> User:
@@ -49,6 +51,15 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def __str__(self) -> str:
         return self.name
+
+    @staticmethod
+    def no_mail(ref: str) -> str:
+        """The address of an account that nobody has given one: a domain that by agreement (RFC 2606) never receives mail."""
+        return f"{ref}{NO_MAIL}"
+
+    @property
+    def has_mail(self) -> bool:
+        return not self.email.endswith(NO_MAIL)
 
     @property
     def role_of(self) -> Role:

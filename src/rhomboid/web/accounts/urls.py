@@ -4,4 +4,4 @@ from django.urls import path
 
 from . import views
 
-urlpatterns = [path("me", views.account, name="account")]
+urlpatterns = [path("account", views.account, name="account")]

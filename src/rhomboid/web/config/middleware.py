@@ -24,7 +24,7 @@ def idle_timeout(get_response: Handler) -> Handler:
     """Signs out whoever has not asked for anything for IDLE_MINUTES; what was typed stays in the browser."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.user.is_authenticated:
+        if request.user.is_authenticated and not opened_by_link(request):
             seen, now = request.session.get(SEEN), int(clock.now().timestamp())
             if seen is not None and now - seen > settings.IDLE_MINUTES * 60:
                 logout(request)
@@ -35,6 +35,11 @@ def idle_timeout(get_response: Handler) -> Handler:
         return get_response(request)
 
     return middleware
+
+
+def opened_by_link(request: HttpRequest) -> bool:
+    """A patient's own phone: its session ends with the link (portal.middleware), not with a pause."""
+    return getattr(request, "personal_link", None) is not None
 
 
 def second_factor(get_response: Handler) -> Handler:

@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "rhomboid.web.records",
     "rhomboid.web.ui",
     "rhomboid.web.clinic",
+    "rhomboid.web.portal",
     "rhomboid.web.keeping",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -52,12 +53,14 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "rhomboid.web.portal.middleware.link_session",
     "rhomboid.web.config.middleware.idle_timeout",
     "rhomboid.web.config.middleware.second_factor",
     "rhomboid.web.config.middleware.private_pages",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "rhomboid.web.portal.middleware.language",
     "rhomboid.web.config.middleware.refusals",
 ]
 

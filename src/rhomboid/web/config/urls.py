@@ -14,6 +14,7 @@ urlpatterns = [
     path("account/", include("rhomboid.web.accounts.allauth_urls")),
     path("", include("rhomboid.web.accounts.urls")),
     path("", include("rhomboid.web.clinic.urls")),
+    path("", include("rhomboid.web.portal.urls")),
     path("gallery", signed_in("GET")(gallery), name="gallery"),
 ]
 handler400 = "rhomboid.web.accounts.views.bad_request"

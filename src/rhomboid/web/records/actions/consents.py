@@ -11,6 +11,9 @@ from .. import audit, clock
 from ..models import CONSENTS, Consent, Episode, PlanLine
 from . import Refused
 
+BY_ONESELF = ("care", "data")
+"""What a person can agree to or decline alone with a page in plain words. Hands-on treatment is explained by whoever gives it."""
+
 
 @transaction.atomic
 def record(*, episode: Episode, kind: str, given: bool, text: str = "", by: User) -> Consent:
@@ -19,6 +22,21 @@ def record(*, episode: Episode, kind: str, given: bool, text: str = "", by: User
         raise Refused(f'There is no consent "{kind}"', "known: " + ", ".join(CONSENTS))
     if not by.may("deliver"):
         raise Refused("Consent is asked by whoever treats", "Ask the therapist to record it.")
+    return _kept(episode, kind, given, text, by)
+
+
+@transaction.atomic
+def answer(*, episode: Episode, kind: str, given: bool, text: str, by: User) -> Consent:
+    """Records what the person answered by themselves, on their phone. The same answer again is not recorded twice."""
+    if kind not in BY_ONESELF:
+        raise Refused("This consent is asked in person", "The therapist explains it first.")
+    if episode.person.user_id != by.pk:
+        raise Refused("Only the person themselves answers this", "Open your own link.")
+    there = standing(episode).get(kind)
+    return there if there and there.given == given and there.text else _kept(episode, kind, given, text, by)
+
+
+def _kept(episode: Episode, kind: str, given: bool, text: str, by: User) -> Consent:
     found = Consent.objects.create(
         episode=episode, kind=kind, given=given, text=text.strip(), at=clock.now(), by=by, by_label=by.label, created_at=clock.now()
     )

@@ -48,3 +48,7 @@ class PersonalLink(Record):
                 name="link_revoked_by_somebody",
             ),
         )
+
+    def opens(self, on: date) -> bool:
+        """Whether it is neither taken back nor over. A locked link still serves the phones that it has opened before."""
+        return self.revoked_at is None and (self.expires_on is None or self.expires_on >= on)

@@ -1,0 +1,21 @@
+/* Before a phone is wiped: says how much on it has not reached the clinic yet. The answers wait in IndexedDB, "rhomboid", "outbox". */
+(() => {
+  const warning = document.querySelector("[data-unsent]");
+  const count = () => new Promise((done) => {
+    const asked = indexedDB.open("rhomboid");
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = () => done(0);
+    asked.onsuccess = () => {
+      const base = asked.result;
+      if (!base.objectStoreNames.contains("outbox")) { base.close(); done(0); return; }
+      const rows = base.transaction("outbox").objectStore("outbox").count();
+      rows.onsuccess = () => { base.close(); done(rows.result); };
+      rows.onerror = () => { base.close(); done(0); };
+    };
+  });
+  count().then((unsent) => {
+    if (!unsent) return;
+    warning.querySelector("[data-count]").textContent = String(unsent);
+    warning.hidden = false;
+  }).catch(() => {});
+})();
