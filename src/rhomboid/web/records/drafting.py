@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from ...knowledge import Knowledge
@@ -177,19 +176,34 @@ def phase_name(visit: Visit, knowledge: Knowledge) -> str:
 def phase_of(plan: PlanOfCare, on: date, knowledge: Knowledge) -> Phase | None:
     """The phase in which an episode is: by the weeks since the first plan was signed, counted from where that plan starts; and one
     back while the last week at home was not settled by the pain-monitoring rule."""
-    phases = [knowledge.of(Phase)[one["id"]] for one in plan.content.get("phases", []) if one.get("id") in knowledge.of(Phase)]
+    phases = phases_of(plan, knowledge)
     if not phases or plan.signed_at is None:
         return None
+    found = phase_by_weeks(plan, phases, on)
+    return phases[max(phases.index(found) - 1, 0)] if asked_less(plan.episode_id, on, knowledge) else found
+
+
+def phases_of(plan: PlanOfCare, knowledge: Knowledge) -> list[Phase]:
+    known = knowledge.of(Phase)
+    return [known[one["id"]] for one in plan.content.get("phases", []) if one.get("id") in known]
+
+
+def phase_by_weeks(plan: PlanOfCare, phases: list[Phase], on: date) -> Phase:
+    """The phase by the weeks since the first signature alone."""
     first = plan.episode.plans.filter(state__in=("active", "superseded")).order_by("version").first() or plan
-    days = (on - timezone.localtime(first.signed_at or plan.signed_at).date()).days
+    signed = first.signed_at or plan.signed_at
+    days = (on - timezone.localtime(signed).date()).days if signed else 0
     week = phases[0].weeks[0] + days / 7
-    place = next((number for number, phase in enumerate(phases) if week < phase.weeks[1]), len(phases) - 1)
-    return phases[max(place - 1, 0) if unsettled(plan.episode_id, on, knowledge) else place]
+    return next((phase for phase in phases if week < phase.weeks[1]), phases[-1])
 
 
-def unsettled(episode: int, on: date, knowledge: Knowledge) -> bool:
-    """Whether the last week at home asks for less: pain in the set, the 24-hour response, illness or a stop symptom."""
+def asked_less(episode: int, on: date, knowledge: Knowledge) -> list[date]:
+    """The days of the last week at home that ask for less: pain in the set, the 24-hour response, illness or a stop symptom."""
     at = {rule.trigger: rule.at for rule in knowledge.of(RegressionRule).values()}
     week = HomeSession.objects.filter(episode=episode, on__gt=on - timedelta(days=7), on__lte=on)
-    too_much = Q(during__gte=at.get("pain_in_set", 6)) | Q(response__gte=at.get("response", 3)) | Q(ill=True)
-    return week.filter(too_much).exists() or any(row for row in week.values_list("symptoms", flat=True))
+    pain, response = at.get("pain_in_set", 6), at.get("response", 3)
+    return [
+        row.on
+        for row in week.only("on", "during", "response", "ill", "symptoms")
+        if (row.during or 0) >= pain or (row.response or 0) >= response or row.ill or row.symptoms
+    ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
@@ -14,12 +13,13 @@ from ....knowledge import Knowledge
 from ....knowledge.care import StopSymptom
 from ....knowledge.model import Dose, Exercise, Factor
 from ....measures import change
+from ....reasoning.doses import less
 from ....reasoning.progression import Proposal, propose
 from ....reasoning.session_log import Session
 from ...accounts.models import User
 from .. import audit, bridge, clock, course
-from ..models import Episode, Finding, HomeSession, Item, PlanLine, PlanOfCare, Visit
-from . import Overtaken, Refused, plan_changes, plans, visits
+from ..models import Episode, Finding, HomeChange, HomeSession, Item, PlanLine, PlanOfCare, Visit
+from . import Overtaken, Refused, home_changes, plan_changes, plans, visits
 
 LIMITS = {
     "rest": 10, "during": 10, "morning": 10, "effort": 10, "response": 5, "extra_reps": 50, "extra_hold_s": 600,
@@ -29,6 +29,7 @@ LIMITS = {
 FLAGS = ("ill", "bad_night", "stiff_morning", "form_ok")
 FEWEST_WORDS = 10
 MOVES = ("stop", "step_back", "hold", "advance")
+UNITS = ("reps", "duration_s", "duration_min")
 
 
 @transaction.atomic
@@ -46,21 +47,21 @@ def log(
 ) -> tuple[HomeSession, ...]:
     """Records that an exercise was done at home on some days, and what was told about it (keys: LIMITS, FLAGS).
 
-    What was told holds for each of these days. A day that was recorded before is replaced; a day with `completed=False` was begun
-    and not finished.
+    What was told holds for each of these days. A day that was recorded before is replaced, but of those that the person's own
+    phone reported only the newest is corrected; a day with `completed=False` was begun and not finished.
     """
     _checked(episode, item, days, told, symptoms, knowledge)
     there = {row.on: row for row in HomeSession.objects.filter(episode=episode, item=item, on__in=days, cleared=False)}
     made = []
-    for day in sorted(set(days)):
+    own = {day for day, row in there.items() if row.by_phone and day != max(days)}
+    for day in sorted({*days} - own):
         row = there.get(day) or HomeSession(episode=episode, item=item, on=day)
         row.completed, row.symptoms, row.note, row.recorded_at = completed, list(symptoms), note.strip()[:300], clock.now()
         for name, value in told.items():
             setattr(row, name, value)
         row.save()
         made.append(row)
-    course.refresh(episode, knowledge, clock.today())
-    _to_confirm(episode, knowledge)
+    answered(episode, knowledge)
     audit.write(by=by, action="home.log", person=episode.person, subject=episode.ref, item=item.intervention, days=len(made))
     return tuple(made)
 
@@ -70,7 +71,8 @@ def set_days(
     *, episode: Episode, item: Item, since: date, days: Sequence[date], knowledge: Knowledge, by: User, **told: Any
 ) -> None:
     """The days since a date on which an exercise was done: exactly these. Days that were taken back are removed."""
-    episode.home_sessions.filter(item=item, on__gte=since, cleared=False).exclude(on__in=days).delete()
+    gone = episode.home_sessions.filter(item=item, on__gte=since, cleared=False).exclude(on__in=days)
+    gone.exclude(by_phone=True, completed=False).delete()  # begun at home and not finished: never among the days done
     if days:
         log(episode=episode, item=item, days=days, knowledge=knowledge, by=by, **told)
     else:
@@ -78,13 +80,33 @@ def set_days(
         audit.write(by=by, action="home.log", person=episode.person, subject=episode.ref, item=item.intervention, days=0)
 
 
-def _to_confirm(episode: Episode, knowledge: Knowledge) -> None:
+def answered(episode: Episode, knowledge: Knowledge, *, at_once: bool = False) -> tuple[HomeChange, ...]:
+    """The rules' answer to the log as it is now, part of every action that changes it. Gives what they changed at home.
+
+    A stop holds at once, whoever reported it. With `at_once` (the person's own phone) so does a step back; what a therapist
+    writes down at a visit waits for the decision that is taken there.
+    """
+    course.refresh(episode, knowledge, clock.today())
+    found = proposals(episode=episode, knowledge=knowledge, on=clock.today())
+    stop = home_changes.apply_stop(episode, found)
+    less = home_changes.apply_less(episode, found) if at_once else []
+    _to_confirm(episode, found, knowledge)
+    return (*filter(None, [stop]), *less)
+
+
+def _to_confirm(episode: Episode, found: Sequence[Proposal], knowledge: Knowledge) -> None:
     """Writes what waits for a therapist's word into the episode's line in the lists; a stop before everything."""
-    found = [one for one in proposals(episode=episode, knowledge=knowledge, on=clock.today()) if one.move != "hold"]
-    first = min(found, key=lambda one: MOVES.index(one.move), default=None)
-    words = f"{knowledge.interventions[first.exercise].name}, {first.move.replace('_', ' ')}: {first.reason}" if first else ""
-    episode.to_confirm = words[:200]
+    first = min((one for one in found if _waits(one)), key=lambda one: MOVES.index(one.move), default=None)
+    episode.to_confirm = f"{knowledge.interventions[first.exercise].name}, {_said(first)}: {first.reason}"[:200] if first else ""
     episode.save(update_fields=["to_confirm"])
+
+
+def _waits(one: Proposal) -> bool:
+    return one.move != "hold" or home_changes.takes_back(one)
+
+
+def _said(one: Proposal) -> str:
+    return "paused at home" if one.move == "hold" else one.move.replace("_", " ")
 
 
 def _checked(
@@ -157,6 +179,7 @@ def clear(*, visit: Visit, item: Item, reason: str, by: User) -> HomeSession:
         note=reason.strip()[:300],
         recorded_at=clock.now(),
     )
+    home_changes.cleared(found.episode, by.label)
     visits._written(found, by, "home.clear", item=item.intervention)
     return row
 
@@ -179,6 +202,9 @@ def decide(*, visit: Visit, item: Item, move: str, by: User, proposal: Proposal 
         entry |= {"proposed": proposal.move, "because": proposal.reason, "action": proposal.action}
         if not against:
             entry |= {"next": proposal.next_exercise or "", "dose_pct": list(proposal.dose_pct)}
+    stands = home_changes.decided(item=item, move=move, against=against, proposal=proposal, by_label=by.label)
+    if stands and move in ("hold", "step_back"):
+        entry["left_pct"] = stands.dose_pct
     found.progress = found.progress | {item.ref: entry}
     found.save(update_fields=["progress"])
     Episode.objects.filter(pk=found.episode_id).update(to_confirm="")
@@ -208,9 +234,9 @@ def changes_plan(one: Mapping[str, Any]) -> bool:
 
 
 def _part(one: Mapping[str, Any]) -> float:
-    """What remains of the dose when stepping back: the careful end of the range."""
-    low = (one.get("dose_pct") or [100, 100])[0]
-    return float(low) / 100 if one["move"] == "step_back" else 1.0
+    """What remains of the dose when stepping back: the careful end of the range, and never more than is left at home by now."""
+    low = (one.get("dose_pct") or [100, 100])[0] if one["move"] == "step_back" else 100
+    return float(min(low, one.get("left_pct", 100))) / 100
 
 
 def _changes(line: PlanLine | None, one: Mapping[str, Any], knowledge: Knowledge) -> Iterator[plan_changes.Change]:
@@ -222,7 +248,7 @@ def _changes(line: PlanLine | None, one: Mapping[str, Any], knowledge: Knowledge
         return
     table = line.changed_dose or next(iter(line.doses.values()), None)
     if table and _part(one) < 1:
-        now = Dose(**table)
-        unit = "reps" if now.reps else "duration_s" if now.duration_s else "duration_min"
-        if amount := getattr(now, unit):
-            yield plan_changes.dose(old, {unit: max(1, math.floor(amount * _part(one)))}, now=now)
+        now, fewer = Dose(**table), less(Dose(**table), _part(one))
+        changed = {unit: getattr(fewer, unit) for unit in UNITS if getattr(fewer, unit) != getattr(now, unit)}
+        if changed:
+            yield plan_changes.dose(old, changed, now=now)

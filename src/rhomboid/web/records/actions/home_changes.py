@@ -1,0 +1,163 @@
+"""What becomes of the program at home between two versions of the plan: the rules take back at once, a therapist decides the rest.
+
+A step back and a stop hold from the moment they are known, without anybody's word. To do more is never among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+
+from ....knowledge import Knowledge
+from ....knowledge.care import RegressionRule
+from ....reasoning.progression import Proposal
+from .. import clock
+from ..models import Episode, HomeChange, HomeSession, Item, PlanOfCare
+
+DAY = timedelta(days=1)
+
+
+def takes_back(one: Proposal) -> bool:
+    """Whether a proposal asks for less at home at once: a step back, or a pause until somebody has been called."""
+    return one.move == "step_back" or (one.move == "hold" and one.dose_pct == (0, 0) and bool(one.rescreen))
+
+
+def stops(found: Iterable[Proposal]) -> Proposal | None:
+    return next((one for one in found if one.move == "stop"), None)
+
+
+def apply_stop(episode: Episode, found: Iterable[Proposal]) -> HomeChange | None:
+    """Pauses everything when a stop symptom stands and nobody has cleared it. Gives the row that says so, new or not."""
+    stop, last = stops(found), _last_of_all(episode)
+    if stop is None:
+        return None
+    if last and last.move == "stop" and set(stop.rules) <= set(last.rules):
+        return last
+    return HomeChange.objects.create(
+        episode=episode, move="stop", dose_pct=0, since=clock.today(), reason=stop.reason, action=stop.action,
+        rules=list(stop.rules), made_at=clock.now(),
+    )  # fmt: skip
+
+
+def apply_less(episode: Episode, found: Iterable[Proposal]) -> list[HomeChange]:
+    """Takes back what the rules take back. The same session is answered once; several steps back add up."""
+    plan = PlanOfCare.objects.filter(episode=episode, state="active").first()
+    wanted = {one.exercise: one for one in found if takes_back(one)}
+    if plan is None or not wanted:
+        return []
+    items = {item.intervention: item for item in Item.objects.filter(episode=episode, intervention__in=wanted)}
+    latest = {row.item_id: row for row in HomeSession.objects.filter(episode=episode, cleared=False).order_by("on")}
+    made = [_less(plan, items[id_], one, latest[items[id_].pk]) for id_, one in wanted.items() if items[id_].pk in latest]
+    return [one for one in made if one]
+
+
+def _less(plan: PlanOfCare, item: Item, one: Proposal, session: HomeSession) -> HomeChange | None:
+    base, answered = _stands(plan, item, session.on, session.recorded_at)
+    left = base * one.dose_pct[0] // 100
+    if answered is not None and answered <= left:
+        return None
+    return HomeChange.objects.create(
+        episode=plan.episode,
+        item=item,
+        plan=plan,
+        move=one.move,
+        dose_pct=left,
+        next_exercise=one.next_exercise or "",
+        since=max(session.on + DAY, clock.today()),
+        session_on=session.on,
+        reason=one.reason,
+        action=one.action,
+        rules=list(one.rules),
+        made_at=clock.now(),
+    )
+
+
+def _stands(plan: PlanOfCare, item: Item, session_on: date, told_at: datetime) -> tuple[int, int | None]:
+    """What was left of the dose before a session, and with how much it was answered already (0 when a therapist decided since)."""
+    base, answered = 100, None
+    for row in HomeChange.objects.filter(plan=plan, item=item).order_by("id"):
+        if row.by_label:
+            base, answered = row.dose_pct, 0 if row.made_at >= told_at else None
+        elif row.session_on is not None and row.session_on >= session_on:
+            answered = row.dose_pct if answered is None else min(answered, row.dose_pct)
+        else:
+            base = row.dose_pct
+    return base, answered
+
+
+def apply_gap(episode: Episode, item: Item, before: date | None, on: date, knowledge: Knowledge) -> None:
+    """After weeks without a session the dose stays at what the rule restarts with, until a therapist lets it grow."""
+    plan, rule = PlanOfCare.objects.filter(episode=episode, state="active").first(), missed_rule(knowledge)
+    if plan is None or not is_gap(before, on, rule) or HomeChange.objects.filter(plan=plan, item=item, session_on__gte=on).exists():
+        return
+    base, _ = _stands(plan, item, on, clock.now())
+    HomeChange.objects.create(
+        episode=episode, item=item, plan=plan, move="step_back", dose_pct=min(base, rule.dose_pct[0]), since=on,
+        session_on=before, reason=f"{(on - before).days} days without a session" if before else "", action=rule.action,
+        rules=[rule.id], made_at=clock.now(),
+    )  # fmt: skip
+
+
+def missed_rule(knowledge: Knowledge) -> RegressionRule:
+    return next(rule for rule in knowledge.of(RegressionRule).values() if rule.trigger == "missed_days")
+
+
+def is_gap(before: date | None, on: date, rule: RegressionRule) -> bool:
+    return before is not None and (on - before).days >= rule.at
+
+
+def decided(*, item: Item, move: str, against: bool, proposal: Proposal | None, by_label: str) -> HomeChange | None:
+    """What a therapist's decision at a visit makes of it: to hold against a proposal, and to advance, give back the plan's dose."""
+    plan = PlanOfCare.objects.filter(episode=item.episode_id, state="active").first()
+    if plan is None:
+        return None
+    stands = in_force(plan, item)
+    left = stands.dose_pct if stands else 100
+    if move == "advance" or (move == "hold" and against):
+        left = 100
+    elif move == "stop":
+        left = 0
+    elif move == "step_back" and not takes_back_already(stands) and proposal and not against:
+        left = left * proposal.dose_pct[0] // 100
+    elif stands is None:
+        return None
+    last = HomeSession.objects.filter(episode=item.episode_id, item=item, cleared=False).order_by("-on").first()
+    return HomeChange.objects.create(
+        episode_id=item.episode_id, item=item, plan=plan, move=_word(move, left), dose_pct=left, since=clock.today(),
+        session_on=last.on if last else clock.today(), by_label=by_label, made_at=clock.now(),
+    )  # fmt: skip
+
+
+def takes_back_already(stands: HomeChange | None) -> bool:
+    return stands is not None and stands.dose_pct < 100 and not stands.by_label
+
+
+def _word(move: str, left: int) -> str:
+    return "go_on" if left == 100 else "stop" if move == "stop" else "step_back" if move == "step_back" else "hold"
+
+
+def cleared(episode: Episode, by_label: str) -> HomeChange | None:
+    """A therapist has looked into the stop symptoms: exercises may go on."""
+    last = _last_of_all(episode)
+    if last is None or last.move != "stop":
+        return None
+    return HomeChange.objects.create(
+        episode=episode, move="go_on", since=clock.today(), by_label=by_label, made_at=clock.now(),
+    )  # fmt: skip
+
+
+def _last_of_all(episode: Episode) -> HomeChange | None:
+    return HomeChange.objects.filter(episode=episode, item=None).order_by("-id").first()
+
+
+def in_force(plan: PlanOfCare, item: Item) -> HomeChange | None:
+    """The newest change of an item, also one that begins tomorrow; None when the plan's own dose stands."""
+    newest = HomeChange.objects.filter(plan=plan, item=item).order_by("-id").first()
+    return newest if newest and newest.dose_pct < 100 else None
+
+
+def left_of(episode: Episode) -> Mapping[str, int]:
+    """What is left of the plan's dose by the ref of the item, where it is less than all."""
+    rows = HomeChange.objects.filter(episode=episode, plan__state="active", item__isnull=False).order_by("id")
+    newest = {row.item.ref: row.dose_pct for row in rows.select_related("item") if row.item}
+    return {ref: pct for ref, pct in newest.items() if pct < 100}
