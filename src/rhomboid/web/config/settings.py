@@ -171,6 +171,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = os.environ.get("RHOMBOID_TIME_ZONE", "America/New_York")
 LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [WEB / "portal" / "locale"]
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"

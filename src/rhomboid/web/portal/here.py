@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from django.conf import settings
 from django.http import Http404, HttpRequest
 
 from ...knowledge import Knowledge
@@ -24,8 +25,8 @@ class Here:
 
     @property
     def code(self) -> str:
-        """The language of the person, as in `Person.language`."""
-        return self.person.language
+        """The language of the person, where the site speaks it, else English."""
+        return self.person.language if self.person.language in dict(settings.LANGUAGES) else "en"
 
     @cached_property
     def knowledge(self) -> Knowledge:

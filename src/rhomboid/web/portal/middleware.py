@@ -83,7 +83,7 @@ def language_of(request: HttpRequest) -> str:
     known = dict(settings.LANGUAGES)
     found = found_here(request)
     if found:
-        return found.code if found.code in known else "en"
+        return found.code
     chosen = request.GET.get("lang", "")
     return chosen if chosen in known else translation.get_language_from_request(request)
 
