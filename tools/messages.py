@@ -17,6 +17,8 @@ from pathlib import Path
 
 WEB = Path(__file__).parent.parent / "src" / "rhomboid" / "web"
 LOCALE = WEB / "portal" / "locale"
+LINES = r"((?:\".*\"\n?)+)"
+ENTRY = re.compile(rf"^msgid {LINES}(?:msgid_plural {LINES})?msgstr(?:\[0\])? {LINES}", flags=re.MULTILINE)
 
 
 def main(new: list[str]) -> int:
@@ -49,10 +51,8 @@ def _compiled(po: Path) -> list[str]:
     text = re.sub(r'"POT-Creation-Date:.*\n', "", po.read_text(encoding="utf-8"))
     po.write_text(text, encoding="utf-8")
     subprocess.run(["msgfmt", "--check-format", "-o", po.with_suffix(".mo"), po], check=True)
-    entries = re.findall(
-        r'^msgid ((?:".*"\n)+)(?:msgid_plural (?:".*"\n)+)?msgstr(?:\[0\])? ((?:".*"\n?)+)', text, flags=re.MULTILINE
-    )
-    return [said.strip() for said, translated in entries if said.strip() != '""' and translated.strip() == '""']
+    entries = ENTRY.findall(text)
+    return [said.strip() for said, _, translated in entries if said.strip() != '""' and translated.strip() == '""']
 
 
 if __name__ == "__main__":
