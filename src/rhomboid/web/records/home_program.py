@@ -23,7 +23,7 @@ from . import bridge, drafting
 from .models import Episode, HomeChange, HomeSession, Item, PhoneReport, PlanLine, PlanOfCare
 
 WEEK = 7
-WhyNot = Literal["", "done", "rest_day", "enough_this_week", "resting_pain", "paused", "contraindicated"]
+WhyNot = Literal["", "done", "stopped_today", "rest_day", "enough_this_week", "resting_pain", "paused", "contraindicated"]
 Pause = Literal["", "held", "stopped"]
 
 
@@ -110,6 +110,17 @@ class Today:
         """Minutes of the next session, at least one."""
         total = sum(one.line.minutes for one in self.due)
         return max(1, round(total)) if total else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """What was reported, by item: the days of the last week it was done on, how often it was done on this one, which of them pain
+    ended today; and the resting pain of the day, None when it was not told."""
+
+    before: Mapping[int, Collection[date]]
+    today: Mapping[int, int]
+    stopped: Collection[int]
+    rest: int | None
 
 
 # --- the program -----------------------------------------------------------------------------------------------------
@@ -200,22 +211,21 @@ def today_of(episode: Episode, knowledge: Knowledge, *, on: date) -> Today:
     """What is due on a day and what is done, with at most ten queries."""
     program = program_of(episode, knowledge, on=on)
     rest = rest_of(episode, on)
-    return Today(program, day_of(program, _days_done(episode, on), done_on(episode, on), rest, on), rest)
+    days = Days(_days_done(episode, on), done_on(episode, on), stopped_on(program.plan, on), rest)
+    return Today(program, day_of(program, days, on), rest)
 
 
-def day_of(
-    program: HomeProgram, days: Mapping[int, Collection[date]], done: Mapping[int, int], rest: int | None, on: date
-) -> tuple[Due, ...]:
-    """The same from what is known of the days: by item the days it was done on, how often on this day, and the resting pain."""
-    return tuple(
-        Due(
-            one,
-            done.get(one.item.pk, 0),
-            why_not(one, days.get(one.item.pk, ()), done.get(one.item.pk, 0), on, paused=bool(program.pause), loaded=loaded),
-        )
-        for loaded in [loads_allowed(program.assessment, rest)]
-        for one in program.lines
-    )
+def day_of(program: HomeProgram, days: Days, on: date) -> tuple[Due, ...]:
+    """The same from what is known of the days. Pure."""
+    loaded = loads_allowed(program.assessment, days.rest)
+
+    def due(one: Line) -> Due:
+        id_, done = one.item.pk, days.today.get(one.item.pk, 0)
+        if id_ in days.stopped and not program.pause:
+            return Due(one, done, "stopped_today")
+        return Due(one, done, why_not(one, days.before.get(id_, ()), done, on, paused=bool(program.pause), loaded=loaded))
+
+    return tuple(map(due, program.lines))
 
 
 def why_not(line: Line, days: Collection[date], done: int, on: date, *, paused: bool = False, loaded: bool = True) -> WhyNot:
@@ -260,6 +270,12 @@ def done_on(episode: Episode, on: date) -> dict[int, int]:
     items = dict(Item.objects.filter(episode=episode, ref__in=refs).values_list("ref", "pk")) if refs else {}
     recorded = HomeSession.objects.filter(episode=episode, on=on, cleared=False, completed=True).values_list("item", flat=True)
     return dict.fromkeys(recorded, 1) | {pk: refs[ref] for ref, pk in items.items()}
+
+
+def stopped_on(plan: PlanOfCare | None, on: date) -> set[int]:
+    """The items that a session of this day has asked less of, from tomorrow on: they are left alone for today."""
+    rows = HomeChange.objects.filter(plan=plan, session_on=on, since__gt=on, item__isnull=False, by_label="") if plan else ()
+    return {row.item_id for row in rows if row.item_id}
 
 
 def _days_done(episode: Episode, on: date) -> dict[int, set[date]]:

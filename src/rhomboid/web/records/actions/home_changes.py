@@ -5,8 +5,8 @@ A step back and a stop hold from the moment they are known, without anybody's wo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date, timedelta
 
 from ....knowledge import Knowledge
 from ....knowledge.care import RegressionRule
@@ -52,7 +52,7 @@ def apply_less(episode: Episode, found: Iterable[Proposal]) -> list[HomeChange]:
 
 
 def _less(plan: PlanOfCare, item: Item, one: Proposal, session: HomeSession) -> HomeChange | None:
-    base, answered = _stands(plan, item, session.on, session.recorded_at)
+    base, answered = _stands(plan, item, session, one.rules)
     left = base * one.dose_pct[0] // 100
     if answered is not None and answered <= left:
         return None
@@ -72,13 +72,18 @@ def _less(plan: PlanOfCare, item: Item, one: Proposal, session: HomeSession) -> 
     )
 
 
-def _stands(plan: PlanOfCare, item: Item, session_on: date, told_at: datetime) -> tuple[int, int | None]:
-    """What was left of the dose before a session, and with how much it was answered already (0 when a therapist decided since)."""
+def _stands(plan: PlanOfCare, item: Item, session: HomeSession, rules: Collection[str]) -> tuple[int, int | None]:
+    """What was left of the dose before a session, and with how much it was answered already (0 when a therapist decided since).
+
+    A decision answers what was told before it; told later, only what rests on other rules than those it was about.
+    """
     base, answered = 100, None
     for row in HomeChange.objects.filter(plan=plan, item=item).order_by("id"):
+        answers = row.session_on is not None and row.session_on >= session.on
         if row.by_label:
-            base, answered = row.dose_pct, 0 if row.made_at >= told_at else None
-        elif row.session_on is not None and row.session_on >= session_on:
+            known = row.made_at >= session.recorded_at or (answers and set(rules) <= set(row.rules))
+            base, answered = row.dose_pct, 0 if known else None
+        elif answers:
             answered = row.dose_pct if answered is None else min(answered, row.dose_pct)
         else:
             base = row.dose_pct
@@ -90,7 +95,8 @@ def apply_gap(episode: Episode, item: Item, before: date | None, on: date, knowl
     plan, rule = PlanOfCare.objects.filter(episode=episode, state="active").first(), missed_rule(knowledge)
     if plan is None or not is_gap(before, on, rule) or HomeChange.objects.filter(plan=plan, item=item, session_on__gte=on).exists():
         return
-    base, _ = _stands(plan, item, on, clock.now())
+    stands = in_force(plan, item)
+    base = stands.dose_pct if stands else 100
     HomeChange.objects.create(
         episode=episode, item=item, plan=plan, move="step_back", dose_pct=min(base, rule.dose_pct[0]), since=on,
         session_on=before, reason=f"{(on - before).days} days without a session" if before else "", action=rule.action,
@@ -124,7 +130,8 @@ def decided(*, item: Item, move: str, against: bool, proposal: Proposal | None, 
     last = HomeSession.objects.filter(episode=item.episode_id, item=item, cleared=False).order_by("-on").first()
     return HomeChange.objects.create(
         episode_id=item.episode_id, item=item, plan=plan, move=_word(move, left), dose_pct=left, since=clock.today(),
-        session_on=last.on if last else clock.today(), by_label=by_label, made_at=clock.now(),
+        session_on=last.on if last else clock.today(), rules=list(proposal.rules) if proposal else [], by_label=by_label,
+        made_at=clock.now(),
     )  # fmt: skip
 
 
