@@ -6,9 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..knowledge.care import (
+    CallSentence,
     Discharge,
     Frequency,
     GoalTemplate,
+    IntakePart,
     LetterField,
     MinimumSet,
     MorningRule,
@@ -32,7 +34,9 @@ from .pages_entries import Writer
 from .pages_markdown import table, text
 
 PARTS: dict[str, tuple[type[Any], ...]] = {
+    "The intake on the phone": (IntakePart,),
     "Screening again": (Rescreen,),
+    "What to say on the phone": (CallSentence,),
     "Before a thrust": (Thrust,),
     "The referral letter": (LetterField,),
     "Where organs are felt": (ReferralMap,),

@@ -34,6 +34,25 @@ class Rescreen(Entry, frozen=True, kw_only=True):
     findings: tuple[str, ...] = ()
 
 
+class IntakePart(Entry, frozen=True, kw_only=True):
+    """Questions that belong together in the intake on the phone; the parts are asked in the order of the file.
+
+    `findings` are asked in their order. `screening`: the questions of the screening follow, as the interview picks them.
+    `questionnaires`: those whose wording may be shipped and that are due at intake.
+    """
+
+    name: str
+    findings: tuple[str, ...] = ()
+    screening: bool = False
+    questionnaires: bool = False
+
+
+class CallSentence(Entry, frozen=True, kw_only=True):
+    """A finding (its id) as the person says it of themselves when they call for help."""
+
+    text: str
+
+
 class LetterField(Entry, frozen=True, kw_only=True):
     name: str
     text: str

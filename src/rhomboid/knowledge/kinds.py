@@ -7,6 +7,7 @@ from typing import Any
 from ..vocabulary.vocabulary import TABLES
 from .care import (
     Accuracy,
+    CallSentence,
     CodeExtra,
     CodePair,
     ConcernLevel,
@@ -15,6 +16,7 @@ from .care import (
     Frequency,
     GoalTemplate,
     Instrument,
+    IntakePart,
     LetterField,
     MinimumSet,
     MorningRule,
@@ -73,6 +75,8 @@ KINDS: dict[str, Any] = {
     "concern": ConcernLevel,
     "urgency": UrgencyRoute,
     "rescreen": Rescreen,
+    "intake_part": IntakePart,
+    "call_sentence": CallSentence,
     "letter_field": LetterField,
     "referral_map": ReferralMap,
     "thrust": Thrust,

@@ -24,6 +24,7 @@ from .texts import digest_of
 
 FOLDER = Path(__file__).parent / "languages"
 ENGLISH = "en"
+EACH_VISIT = "Each visit"
 WORDS = "words"
 """The file of a language that belongs to no kind: words of doses, things and units."""
 DIGEST = "english"
@@ -53,8 +54,12 @@ PATIENT_TEXTS: dict[str, tuple[str, ...]] = {
     "staying_well": ("name", "plain", "contacts"),
     "goal": ("name", "template"),
     "instrument": ("wording",),
+    "rescreen": ("set",),
+    "intake_part": ("name",),
+    "call_sentence": ("text",),
 }
-"""The fields of each kind of entry that a patient may read or hear. Of findings, those that have a question."""
+"""The fields of each kind of entry that a patient may read or hear. Of findings, those that have a question; of what is
+asked again, what is asked at each visit."""
 
 Text = str | tuple[str, ...] | dict[str, str]
 PLACEHOLDER = re.compile(r"\{\w+\}")
@@ -65,7 +70,7 @@ PLACEHOLDER = re.compile(r"\{\w+\}")
 
 def english_texts(kind: str, entry: Any) -> dict[str, Text]:
     """The patient texts of an entry by field, without empty ones. Of a list of parts (`care`), the text of each."""
-    if kind == "finding" and not entry.question:
+    if (kind == "finding" and not entry.question) or (kind == "rescreen" and entry.occasion != EACH_VISIT):
         return {}
     fields = {name: _plain(getattr(entry, name)) for name in PATIENT_TEXTS[kind]}
     return {name: text for name, text in fields.items() if text}
@@ -114,9 +119,11 @@ class DoseWords(Part, frozen=True, kw_only=True):
 
 
 class Words(Part, frozen=True, kw_only=True):
-    """Words that belong to no entry. `load` translates what doses say of the load, by the English itself."""
+    """Words that belong to no entry. `load` translates what doses say of the load, by the English itself; `known` are medical
+    words that a person here has to know, so that the reading level does not count them as hard."""
 
     decimal: str
+    known: tuple[str, ...] = ()
     dose: DoseWords
     unit: dict[str, OneOrMany]
     equipment: dict[str, str]

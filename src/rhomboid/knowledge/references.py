@@ -8,7 +8,18 @@ from typing import Any
 
 from ..vocabulary import Problem, Vocabulary, nearest
 from ..vocabulary.values import ValueProblem, checked_value
-from .care import GoalTemplate, Instrument, MinimumSet, Rescreen, StayingWell, StopSymptom, Thrust, TruthWord
+from .care import (
+    CallSentence,
+    GoalTemplate,
+    Instrument,
+    IntakePart,
+    MinimumSet,
+    Rescreen,
+    StayingWell,
+    StopSymptom,
+    Thrust,
+    TruthWord,
+)
 from .model import (
     COLUMNS,
     CONCERNS,
@@ -108,6 +119,11 @@ class References:
             self.named(symptom, "the finding", symptom.findings, self.measurable)
         for tests in (*self.entries[MinimumSet].values(), *self.entries[Rescreen].values()):
             self.named(tests, "the finding", tests.findings, self.measurable)
+        patients = [one.id for one in self.vocabulary.findings.values() if "patient" in one.by]
+        for part in self.entries[IntakePart].values():
+            self.named(part, "the question for a patient", part.findings, patients)
+        for sentence in self.entries[CallSentence].values():
+            self.named(sentence, "the question for a patient", [sentence.id], patients)
         for thrust in self.entries[Thrust].values():
             self.named(thrust, "the finding", thrust.known, self.measurable)
 
