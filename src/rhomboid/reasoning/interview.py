@@ -8,12 +8,13 @@ is never asked, and the end of a short interview is the end of the full form.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..knowledge import Knowledge
 from ..knowledge.model import Condition
 from ..vocabulary import Value, Vocabulary
+from ..vocabulary.finding import Supplier
 from .explain import Explainer, ranked
 from .facts import Facts, evaluate, known_values
 from .screening import WEIGHT, Screening, open_rules, screen
@@ -29,7 +30,8 @@ Answer = Value | None
 class Interview:
     """One interview as far as it has come. `answers` are given values, `unsure` what was asked and is not known.
 
-    Immutable: `answered` returns the next state, so going back is keeping the earlier one.
+    Immutable: `answered` returns the next state, so going back is keeping the earlier one. `by`: who answers, such as "patient";
+    what only others can supply is then left to them, and the interview ends where this person's answers can raise no more.
     """
 
     knowledge: Knowledge
@@ -37,6 +39,7 @@ class Interview:
     answers: Mapping[str, Value] = field(default_factory=dict)
     unsure: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
+    by: Supplier | None = None
 
     def answered(self, question: str, answer: Answer) -> Interview:
         """The interview after an answer. A gate answered with anything but no leaves its questions open."""
@@ -44,7 +47,7 @@ class Interview:
         if answer is not None:
             answers[question] = answer
         unsure = self.unsure | {question} if answer is None else self.unsure
-        return Interview(self.knowledge, self.on, answers, unsure, (*self.asked, question))
+        return replace(self, answers=answers, unsure=unsure, asked=(*self.asked, question))
 
     def facts(self) -> Facts:
         known, _ = known_values(self.answers, self.knowledge.vocabulary, self.on)
@@ -56,14 +59,42 @@ class Interview:
 
     def next_question(self) -> str | None:
         """The finding or gate to ask next; None when no answer could change the screening any more."""
+        if self.by:
+            return self._next_of_one(self.facts())
         facts = self.facts()
-        weights = self._open(facts)
+        return self._heaviest(facts, _open_rules(facts)) or self._record_to_ask(facts)
+
+    def _next_of_one(self, facts: Facts) -> str | None:
+        """The next question for somebody who cannot answer all.
+
+        First as if everything they cannot supply were as in a well person: what they say could raise by itself is settled so. A
+        rule that came out true only through that supposition is asked for again without it. Nothing supposed is ever recorded.
+        """
+        supposed = evaluate({**self._left_to_others(), **facts.known}, self.knowledge)
+        found = self._heaviest(supposed, _open_rules(supposed))
+        if found:
+            return found
+        return self._heaviest(facts, [(when, weight) for when, weight in _open_rules(facts) if supposed.truth(when)])
+
+    def _left_to_others(self) -> dict[str, Value]:
+        vocabulary = self.knowledge.vocabulary
+        others = (name for name in vocabulary.findings if not self._can_answer(name))
+        return {name: vocabulary.well[name] for name in others if name in vocabulary.well}
+
+    def _can_answer(self, name: str) -> bool:
+        """Whether the person who answers can supply it; for days since a date it is the date that is asked for."""
+        vocabulary = self.knowledge.vocabulary
+        finding = vocabulary.findings.get(vocabulary.days_since.get(name, name))
+        return self.by is None or (finding is not None and self.by in finding.by)
+
+    def _heaviest(self, facts: Facts, rules: list[tuple[str, float]]) -> str | None:
+        """The question to ask for some open rules; None when there are none, or nothing more can be asked."""
+        weights = self._open(facts, rules)
         if not weights:
-            return self._record_to_ask(facts)
-        undecided = _open_rules(facts)
+            return None
         return max(
             self._candidates(weights),
-            key=lambda name: (self._settles(name, facts.known, undecided), weights.get(name, 0.0), name),
+            key=lambda name: (self._settles(name, facts.known, rules), weights.get(name, 0.0), name),
         )
 
     def _record_to_ask(self, facts: Facts) -> str | None:
@@ -74,11 +105,11 @@ class Interview:
         wanted = (name for name in self.knowledge.findings_read(raised) if name in recorded)
         return next((name for name in wanted if name not in self.asked), None)
 
-    def _open(self, facts: Facts) -> dict[str, float]:
+    def _open(self, facts: Facts, rules: list[tuple[str, float]]) -> dict[str, float]:
         """Open questions with what hangs on them; what was already asked in vain is not asked again."""
         explainer = Explainer(facts)
         weights: dict[str, float] = {}
-        for when, weight in _open_rules(facts):
+        for when, weight in rules:
             for open_name, share in explainer.decides(when).items():
                 for name in self._askable(open_name):
                     weights[name] = weights.get(name, 0.0) + share * weight
@@ -86,7 +117,7 @@ class Interview:
 
     def _askable(self, name: str) -> list[str]:
         """The question itself; when it was asked in vain, the simpler ones a patient may answer instead."""
-        if name not in self.unsure:
+        if name not in self.unsure and self._can_answer(name):
             return [name]
         definition = self.knowledge.definitions.get(name)
         findings = self.knowledge.vocabulary.findings
