@@ -35,6 +35,16 @@ def limits_of(table: Mapping[str, Any], knowledge: Knowledge) -> Limits:
         )
 
 
+TOLD = {"minutes": "home_minutes", "equipment": "home_equipment", "avoid_positions": "positions_not_tolerated"}
+"""The limits that a person states themselves, with the finding of each."""
+
+
+def told_limits(found: Assessment) -> dict[str, Any]:
+    """The limits of a first plan, as the person has told them."""
+    told = {limit: found.facts.value(name) for limit, name in TOLD.items()}
+    return {limit: sorted(v) if isinstance(v, frozenset) else v for limit, v in told.items() if v is not None}
+
+
 def _known(key: str, value: Any, knowledge: Knowledge) -> Any:
     names = knowledge.interventions
     if key in ("lock", "add", "ban"):

@@ -43,7 +43,9 @@ def propose(*, episode: Episode, knowledge: Knowledge, by: User, limits: Limits 
     draft = PlanOfCare.objects.filter(episode=episode, state="draft").first()
     active = PlanOfCare.objects.filter(episode=episode, state="active").first()
     base = draft or active
-    wished = limits if limits is not None else bridge_plan.limits_of(base.limits if base else {}, knowledge)
+    wished = (
+        limits if limits is not None else bridge_plan.limits_of(base.limits if base else bridge_plan.told_limits(found), knowledge)
+    )
     proposal, dropped = bridge_plan.solved_anew(found, wished) if limits is None else (_solved(found, limits), ())
     plan = draft or _new_draft(episode, by)
     plan.content = {**plan.content, "dropped": list(dropped)}
