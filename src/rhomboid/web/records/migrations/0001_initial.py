@@ -441,20 +441,6 @@ class Migration(migrations.Migration):
                 ("at", models.DateTimeField()),
                 ("seen_at", models.DateTimeField(blank=True, null=True)),
                 ("seen_by_label", models.CharField(blank=True, max_length=160)),
-                ("stops", models.BooleanField(default=False)),
-                ("lifted_at", models.DateTimeField(blank=True, null=True)),
-                ("lifted_by_label", models.CharField(blank=True, max_length=160)),
-                ("reason", models.TextField(blank=True)),
-                (
-                    "lifted_by",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to=settings.AUTH_USER_MODEL,
-                    ),
-                ),
                 (
                     "seen_by",
                     models.ForeignKey(
@@ -1435,23 +1421,6 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="alert_seen_by_somebody",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="alert",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lifted_at", None), ("lifted_by", None), ("lifted_by_label", ""), ("reason", "")),
-                    models.Q(
-                        ("lifted_at__gte", models.F("at")),
-                        ("lifted_by__isnull", False),
-                        ("stops", True),
-                        models.Q(("lifted_by_label", ""), _negated=True),
-                        models.Q(("reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="alert_lifted_with_a_reason",
             ),
         ),
         migrations.AddIndex(

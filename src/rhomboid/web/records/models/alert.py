@@ -11,10 +11,7 @@ from .episode import DISPOSITIONS, Episode
 
 
 class Alert(Record):
-    """Something a person told their phone that somebody at the clinic has to see. It stays until a named person has seen it.
-
-    One that stops the exercises at home (`stops`) holds them until a licensed therapist lifts it, with a reason; seeing lifts nothing.
-    """
+    """Something a person told their phone that somebody at the clinic has to see. It stays until a named person has seen it."""
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="alerts")
     kind = models.CharField(max_length=24)
@@ -24,11 +21,6 @@ class Alert(Record):
     seen_at = models.DateTimeField(null=True, blank=True)
     seen_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     seen_by_label = models.CharField(max_length=160, blank=True)
-    stops = models.BooleanField(default=False)
-    lifted_at = models.DateTimeField(null=True, blank=True)
-    lifted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    lifted_by_label = models.CharField(max_length=160, blank=True)
-    reason = models.TextField(blank=True)
 
     objects: ClassVar[RecordQuerySet[Alert]] = RecordQuerySet.as_manager()  # type: ignore[assignment]
 
@@ -42,10 +34,5 @@ class Alert(Record):
                 condition=Q(seen_at=None, seen_by=None, seen_by_label="")
                 | (Q(seen_at__gte=F("at"), seen_by__isnull=False) & ~Q(seen_by_label="")),
                 name="alert_seen_by_somebody",
-            ),
-            models.CheckConstraint(
-                condition=Q(lifted_at=None, lifted_by=None, lifted_by_label="", reason="")
-                | (Q(stops=True, lifted_at__gte=F("at"), lifted_by__isnull=False) & ~Q(lifted_by_label="") & ~Q(reason="")),
-                name="alert_lifted_with_a_reason",
             ),
         )
