@@ -16,7 +16,7 @@ from PIL import Image
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import audit, clock
 from rhomboid.web.records.actions import Refused, break_glass, house, users
-from rhomboid.web.records.models import AuditEvent, BreakGlass, Clinic, Document, Episode, Visit
+from rhomboid.web.records.models import AuditEvent, BreakGlass, Clinic, Document, Episode
 
 from .conftest import NOW, Cast
 
@@ -398,37 +398,10 @@ def paper(episode: Episode, kind: str, title: str) -> Document:
     )
 
 
-def test_a_patient_sees_the_next_visit_and_their_papers_and_nothing_clinical(
-    cast: Cast, signed_in: Callable[[User], Client]
-) -> None:
-    at = NOW + timedelta(days=2)
-    Visit.objects.create(
-        episode=cast.episode, number=1, kind="treatment", planned_at=at, therapist=cast.therapist, summary="Clinical"
-    )
-    mine, note = paper(cast.episode, "plan", "Plan of care"), paper(cast.episode, "note", "Secret visit note")
-    client = signed_in(cast.patient)
-    page = client.get("/my").content.decode()
-    for words in ("Hello, Marisol", "Thursday, November 26", "With Dara Okafor", "Plan of care", "Call 911"):
-        assert words in page
-    for words in ("Clinical", "Secret visit note"):
-        assert words not in page
-    assert client.get(f"/my/documents/{mine.ref}").content == b"%PDF-1.7"
-    assert client.get(f"/my/documents/{note.ref}").status_code == 404
-    assert signed_in(cast.other_patient).get(f"/my/documents/{mine.ref}").status_code == 404
-
-
-def test_on_hold_the_exercises_wait_and_the_page_says_whom_to_call(cast: Cast, signed_in: Callable[[User], Client]) -> None:
-    Clinic.objects.update(phone="555 0100")
-    Episode.objects.filter(pk=cast.episode.pk).update(held=True)
-    page = signed_in(cast.patient).get("/my").content.decode()
-    assert "Please wait with your exercises" in page
-    assert "555 0100" in page
-
-
 def test_a_login_without_a_record_is_told_what_to_do(cast: Cast, signed_in: Callable[[User], Client]) -> None:
     cast.marisol.user = None
     cast.marisol.save()
-    assert "has not been connected" in signed_in(cast.patient).get("/my").content.decode()
+    assert "has not been connected" in signed_in(cast.patient).get("/me").content.decode()
 
 
 def test_the_pages_of_the_house_ask_a_fixed_number_of_questions(
@@ -441,7 +414,6 @@ def test_the_pages_of_the_house_ask_a_fixed_number_of_questions(
         (cast.owner, "/settings", 6),
         (cast.owner, "/settings/people", 7),
         (cast.owner, "/audit", 14),
-        (cast.patient, "/my", 14),
     ):
         client = signed_in(somebody)
         client.get(path)

@@ -113,13 +113,13 @@ def test_staff_without_a_second_factor_can_do_nothing_but_set_one_up(
 ) -> None:
     settings.SECOND_FACTOR_REQUIRED = True
     client = signed_in(cast.owner)
-    for path in ("/", "/settings", "/audit", "/me", "/gallery"):
+    for path in ("/", "/settings", "/audit", "/account", "/gallery"):
         assert client.get(path)["Location"] == "/account/2fa/"
     assert client.post("/settings", {"name": "Mine"})["Location"] == "/account/2fa/"
     page = client.get("/account/2fa/").content.decode()
     assert "Set up your second factor" in page
     assert 'href="/settings"' not in page
-    assert signed_in(cast.patient).get("/my").status_code == 200
+    assert signed_in(cast.patient).get("/me").status_code == 302
 
 
 def test_an_authenticator_app_is_set_up_and_then_asked_for(cast: Cast, settings: Any) -> None:

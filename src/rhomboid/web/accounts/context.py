@@ -16,7 +16,7 @@ from .roles import Permission
 PLACES: tuple[tuple[Permission, str, str], ...] = (
     ("see_people", "Today", "today"),
     ("see_people", "People", "people"),
-    ("see_own", "My care", "my_record"),
+    ("see_own", "My care", "me"),
     ("review_rules", "Rules", "rules"),
     ("manage_clinic", "Settings", "settings"),
     ("see_audit", "Audit", "audit"),

@@ -9,7 +9,7 @@ from django.template.loader import render_to_string
 
 from ..records.access import Request, public, signed_in
 
-START = {"auditor": "audit", "patient": "my_record", "integrator": "account"}
+START = {"auditor": "audit", "patient": "me", "integrator": "account"}
 
 
 @signed_in("GET")

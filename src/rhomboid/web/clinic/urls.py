@@ -9,7 +9,6 @@ from .views import (
     documents,
     evaluation,
     intake,
-    my_record,
     note,
     palette,
     papers,
@@ -54,7 +53,7 @@ urlpatterns: list[URLPattern] = [
     path("episodes/<str:ref>/evaluation/why/<str:kind>/<str:entry>", evaluation.evaluation_why, name="evaluation_why"),
     path("episodes/<str:ref>/intake", intake.intake, name="intake"),
     path("concerns/<str:ref>/lower", evaluation.concern_lower, name="concern_lower"),
-    # the house: settings, people, rules, audit, one's own record
+    # the house: settings, people, rules, audit
     path("settings", settings.settings, name="settings"),
     path("settings/logo", settings.settings_logo, name="settings_logo"),
     path("settings/people", settings.settings_people, name="settings_people"),
@@ -68,8 +67,6 @@ urlpatterns: list[URLPattern] = [
     path("rules/<str:kind>/<str:entry>/text", rules.rule_edit, name="rule_edit"),
     path("audit", audit.audit, name="audit"),
     path("audit/verify", audit.audit_verify, name="audit_verify"),
-    path("my", my_record.my_record, name="my_record"),
-    path("my/documents/<str:ref>", my_record.my_document, name="my_document"),
     # the plan of care
     path("episodes/<str:ref>/plan", plan.plan, name="plan"),
     path("episodes/<str:ref>/plan/propose", plan.plan_propose, name="plan_propose"),

@@ -28,6 +28,7 @@ RAISED = DISPOSITIONS.index("routine_referral")
 AFTER_DAYS = 180
 """How long after discharge somebody stays in the list of check-ins."""
 DAY_MOST = 20
+FOR_THE_PERSON = ("plan", "home_program", "progress", "discharge")
 TO_ACT = DISPOSITIONS[: RAISED + 1]
 
 
@@ -265,6 +266,11 @@ def lately(user: User, most: int = 12) -> list[Episode]:
     """The episodes that were opened last: where a search begins before anything is typed."""
     rows = Episode.objects.visible_to(user).filter(ended_on=None).select_related("person", "therapist")
     return list(rows.order_by("-started_on", "-pk")[:most])
+
+
+def papers_for(episode: Episode) -> QuerySet[Document]:
+    """The papers of an episode that are made for the person. Notes and letters between clinicians are asked for at the clinic."""
+    return documents_of(episode).filter(kind__in=FOR_THE_PERSON)
 
 
 def documents_of(episode: Episode) -> QuerySet[Document]:

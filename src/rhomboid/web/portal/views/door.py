@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.urls import NoReverseMatch, reverse
 
 from ...records.access import Request, access
 from ...records.models import Episode
-from ..here import here
+from ..here import found_here
 
 
 @access("see_own")
 def me(request: Request) -> HttpResponse:
-    at = here(request)
+    at = found_here(request)
+    if at is None:
+        return render(request, "portal/nothing.html")
     return redirect(_where(at.episode, at.agreed))
 
 
