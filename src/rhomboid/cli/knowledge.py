@@ -22,6 +22,7 @@ from ..vocabulary.search import Index
 from .language import add_language
 from .pages import stale_pages, write_pages
 from .reading import Commands, add_command, add_json, load
+from .reading_level import add_reading
 from .show import NO, QUIET, STRONG, YES, Page, count, print_json
 
 PLURALS = {
@@ -50,6 +51,7 @@ def add_to(commands: Commands) -> None:
     writing.add_argument("folder", type=Path, metavar="FOLDER", help="where the pages stand: docs/reference")
     writing.add_argument("--check", action="store_true", help="write nothing; name the pages that are stale")
     add_language(actions)
+    add_reading(actions)
     showing = add_command(actions, "show", "show one entry of any kind: its fields, rules, examples and sources", run_show)
     showing.add_argument("id", metavar="ID", help="the id of an entry or finding, or the key of a source")
     add_json(showing)
