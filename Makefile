@@ -31,12 +31,14 @@ test: $(READY) ## run all tests; those of the records and the stories on SQLite 
 	sh tools/with-postgres.sh $(BIN)/python -m pytest $(TOGETHER) tests/web tests/integration/test_crash.py tests/integration/test_load.py
 	sh tools/with-postgres.sh $(BIN)/python -m pytest tests/browser/test_story_whole.py tests/browser/test_story_emergency.py
 
-check: $(READY) ## format, lint, types, layers, knowledge, migrations, settings, generated pages
+check: $(READY) ## format, lint, types, layers, knowledge, languages, reading level, migrations, settings, generated pages
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/rhomboid knowledge check
+	$(BIN)/rhomboid knowledge language es --check
+	$(BIN)/rhomboid knowledge reading --check --worst 1
 	$(BIN)/python tools/site_check.py
 	$(BIN)/rhomboid knowledge pages docs/reference --check
 	$(BIN)/python tools/readme_results.py --check
