@@ -15,6 +15,7 @@ Who prints fills one frozen dataclass, gives it with the clinic's letterhead to 
     progress_html(ProgressPaper, letterhead)       a re-evaluation: then and now, with error and verdict
     discharge_html(DischargePaper, letterhead)     the discharge summary, with what the person takes home
     referral_html(ReferralPaper, letterhead)       a `reasoning.letter.Letter` on paper; private concerns never
+    slip_html(SlipPaper, letterhead)               a personal link as a QR code, in the person's language
 
 Texts are plain: they are escaped here, and line breaks in them are kept. An empty text or a None is printed as "not recorded"
 where a reader would look for it, and left out elsewhere. Dates are `date`, moments `datetime`, in the clinic's time; `made` is
@@ -44,15 +45,16 @@ from .documents import (
     Point,
     ProgressPaper,
     ReferralPaper,
+    SlipPaper,
     TestLine,
 )
 from .letterhead import Letterhead, Person, Signature, checked_logo
-from .pages import discharge_html, evaluation_html, home_html, note_html, plan_html, progress_html, referral_html
+from .pages import discharge_html, evaluation_html, home_html, note_html, plan_html, progress_html, referral_html, slip_html
 from .pdf import pdf
 
 __all__ = [
     "Addendum", "Addressee", "Curve", "Delivered", "DischargePaper", "EvaluationPaper", "FactorChange", "FactorLine", "GoalLine",
     "Help", "HomeExercise", "HomePaper", "Letterhead", "Measure", "NotePaper", "PainZone", "Person", "PhaseLines", "PlanLine",
-    "PlanPaper", "Point", "ProgressPaper", "ReferralPaper", "Signature", "TestLine", "checked_logo", "discharge_html",
-    "evaluation_html", "home_html", "note_html", "pdf", "plan_html", "progress_html", "referral_html",
+    "PlanPaper", "Point", "ProgressPaper", "ReferralPaper", "Signature", "SlipPaper", "TestLine", "checked_logo", "discharge_html",
+    "evaluation_html", "home_html", "note_html", "pdf", "plan_html", "progress_html", "referral_html", "slip_html",
 ]  # fmt: skip

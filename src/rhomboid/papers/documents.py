@@ -98,6 +98,19 @@ class Help:
     urgency: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipPaper:
+    """The slip by which a person opens their pages on a phone, in their own language. It never has the date of birth on it."""
+
+    name: str
+    link: str
+    heading: str
+    steps: tuple[str, ...]
+    or_type: str
+    notes: tuple[str, ...] = ()
+    language: str = "en"
+
+
 # --- plan of care --------------------------------------------------------------------------------------------------------
 
 

@@ -11,19 +11,21 @@ from ..reasoning.letter import Letter, Line, private_conditions
 from ..reasoning.words import CONCERNS
 from ..vocabulary import Problem, RhomboidError
 from .curves import Drawing
-from .documents import DischargePaper, HomePaper, NotePaper, Paper, PlanPaper, ProgressPaper, ReferralPaper
+from .documents import DischargePaper, HomePaper, NotePaper, Paper, PlanPaper, ProgressPaper, ReferralPaper, SlipPaper
 from .letterhead import Letterhead, Signature
 from .qr import code_of
 from .report import evaluation_html
 from .templating import day, environment
 
 __all__ = [
-    "discharge_html", "evaluation_html", "home_html", "note_html", "plan_html", "progress_html", "referral_html",
+    "discharge_html", "evaluation_html", "home_html", "note_html", "plan_html", "progress_html", "referral_html", "slip_html",
 ]  # fmt: skip
 
 
 A_PAGE = 4
 """Exercises on one page of the home program."""
+SLIP_MM = 52.0
+"""The code of a slip: large enough for an old camera at arm's length."""
 
 
 def plan_html(data: PlanPaper, letterhead: Letterhead) -> str:
@@ -58,6 +60,14 @@ def referral_html(data: ReferralPaper, letterhead: Letterhead) -> str:
     return _page(
         "referral", "Referral letter", data, letterhead, signed=data.signature, letter=letter, fields=fields, strength=CONCERNS
     )
+
+
+def slip_html(data: SlipPaper, letterhead: Letterhead) -> str:
+    """One page with a link as a QR code and how to open it. Raises RhomboidError for what is no web address."""
+    code = code_of(data.link)
+    template = environment().get_template("documents/slip.html.j2")
+    size = max(SLIP_MM, code.millimeters)
+    return template.render(data=data, letterhead=letterhead, paper=letterhead.paper, lang=data.language, code=code, size=size)
 
 
 def without_private(letter: Letter, knowledge: Knowledge) -> Letter:

@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.conf import settings
 
 from ...records import clock
-from ...records.actions import break_glass
-from ...records.models import Person
+from ...records.actions import break_glass, links
+from ...records.models import Episode, Person
+from ..views.links import address
 
 register = template.Library()
 
@@ -34,5 +36,27 @@ def person_house(context: template.Context, person: Person) -> dict[str, Any]:
         "open_now": open_now,
         "episode": person.episodes.order_by("-number").first() if open_now else None,
         "hours": break_glass.HOURS,
+        "csrf_token": context["csrf_token"],
+    }
+
+
+@register.inclusion_tag("clinic/parts/_phone_link.html", takes_context=True)
+def phone_link(context: template.Context, episode: Episode) -> dict[str, Any]:
+    """The link to the person's phone, where it stands, and what can be done with it."""
+    request = context["request"]
+    if not request.user.may("schedule"):
+        return {"may_give": False}
+    link = links.live(episode)
+    return {
+        "may_give": True,
+        "back": "?to=episode" if request.resolver_match.url_name == "episode" else "",
+        "episode": episode,
+        "person": episode.person,
+        "link": link,
+        "address": address(request, link) if link else "",
+        "over": link is not None and not link.opens(clock.today()),
+        "waits": link is not None and link.locked_until is not None and link.locked_until > clock.now(),
+        "sends_mail": settings.SENDS_MAIL,
+        "may_mail": settings.SENDS_MAIL and bool(episode.person.email),
         "csrf_token": context["csrf_token"],
     }

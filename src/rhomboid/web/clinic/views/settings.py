@@ -124,7 +124,7 @@ def settings_user_do(request: Request, user_id: int, what: str) -> HttpResponse:
 @access("register", "POST", of="person")
 def person_invite(request: Request, person: Any) -> HttpResponse:
     """Gives a patient a login to their own record, or a new link for the one there is."""
-    if person.user:
+    if person.user and person.user.has_mail:
         return _given(request, person.user)
     user = users.invite_person(person=person, email=request.POST.get("email") or person.email, by=request.user)
     return _given(request, user)

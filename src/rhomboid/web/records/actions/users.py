@@ -43,10 +43,14 @@ def invite_person(*, person: Person, email: str, by: User) -> User:
     if not by.may("register"):
         raise Refused("Your role does not invite patients", "Ask the front desk.")
     person = Person.objects.select_for_update().get(pk=person.pk)
-    if person.user_id:
+    if person.user and person.user.has_mail:
         raise Refused(f"{person} has a login already", "Send a new link instead.", status=409)
-    person.user = _made(email, str(person), "patient")
-    person.save(update_fields=["user"])
+    if person.user:  # so far signed in by a personal link alone
+        person.user.email = _free(email)
+        person.user.save(update_fields=["email"])
+    else:
+        person.user = _made(email, str(person), "patient")
+        person.save(update_fields=["user"])
     audit.write(by=by, action="user.invite", person=person, subject=f"user {person.user.pk}", role="patient")
     return person.user
 
@@ -113,16 +117,22 @@ def link_given(*, user: User, by: User, mailed: bool) -> None:
 
 
 def _made(email: str, name: str, role: str, password: str | None = None, **fields: str) -> User:
-    email, name = email.strip().lower(), name.strip()
+    email, name = _free(email), name.strip()
+    if not name:
+        raise Refused("An account needs a name", "Write it as it should stand under a note.")
+    return User.objects.create_user(email, password, name=name, role=role, **fields)
+
+
+def _free(email: str) -> str:
+    """An address that no account has yet, as it is kept."""
+    email = email.strip().lower()
     try:
         validate_email(email)
     except ValidationError:
         raise Refused("This is not an e-mail address", "It looks like name@example.org.") from None
-    if not name:
-        raise Refused("An account needs a name", "Write it as it should stand under a note.")
     if User.objects.filter(email__iexact=email).exists():
         raise Refused("This e-mail has an account already", "Change that account, or take another address.", status=409)
-    return User.objects.create_user(email, password, name=name, role=role, **fields)
+    return email
 
 
 def _may(by: User) -> None:
