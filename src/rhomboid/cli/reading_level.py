@@ -95,12 +95,12 @@ def _english() -> Syllables:
 
 def _spanish() -> Syllables:
     """Syllables by the rules of Spanish spelling; a foreign word that these cannot part counts by its groups of vowels."""
-    syllabify = import_module("pylabeador").syllabify
+    spelling = import_module("pylabeador")
 
     def syllables(word: str) -> int:
         try:
-            return len(syllabify(word))
-        except Exception:
+            return len(spelling.syllabify(word))
+        except spelling.HyphenatorError:
             return vowel_groups(word)
 
     return syllables

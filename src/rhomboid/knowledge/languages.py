@@ -72,11 +72,15 @@ def english_texts(kind: str, entry: Any) -> dict[str, Text]:
     """The patient texts of an entry by field, without empty ones. Of a list of parts (`care`), the text of each."""
     if (kind == "finding" and not entry.question) or (kind == "rescreen" and entry.occasion != EACH_VISIT):
         return {}
-    fields = {name: _plain(getattr(entry, name)) for name in PATIENT_TEXTS[kind]}
+    fields = {name: _plain(entry, name) for name in PATIENT_TEXTS[kind]}
     return {name: text for name, text in fields.items() if text}
 
 
-def _plain(value: Any) -> Text:
+def _plain(entry: Any, name: str) -> Text:
+    """A field as a person reads it. An exercise goes by the name that the person calls it."""
+    value = getattr(entry, name)
+    if name == "name":
+        value = getattr(entry, "called", "") or value
     if isinstance(value, tuple | list):
         return tuple(one if isinstance(one, str) else one.text for one in value)
     return dict(value) if isinstance(value, Mapping) else str(value)
@@ -186,7 +190,7 @@ class Language:
         translation = self.entries.get((kind, id_))
         if translation is not None and translation.current and name in translation.texts:
             return translation.texts[name]
-        return _plain(getattr(self.knowledge.tables[kind][id_], name))
+        return _plain(self.knowledge.tables[kind][id_], name)
 
     def options(self, finding: str) -> dict[str, str]:
         """The answers to a question, by their ids, in the order of the English."""

@@ -210,6 +210,9 @@ ExerciseType = Literal["mobility", "strength", "endurance", "stretch", "breathin
 
 
 class Exercise(Intervention, frozen=True, kw_only=True):
+    """`called` is what the person calls it, where `name` is a clinician's."""
+
+    called: str = ""
     plain: str
     type: ExerciseType
     position: str

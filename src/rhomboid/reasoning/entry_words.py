@@ -18,6 +18,7 @@ RULES = {
 """The keys that hold a predicate, with the words before it."""
 LABELS = {
     "plain": "For the patient",
+    "called": "Called by the patient",
     "how": "How",
     "gentler": "Its place is taken under a limit by",
     "retest": "Test again",
