@@ -13,13 +13,14 @@ from ....knowledge.care import Discharge as Pathway
 from ....reasoning.reevaluation import criteria
 from ...records import clock, current, standing
 from ...records.access import Request, access
-from ...records.actions import Refused
+from ...records.actions import Refused, links
 from ...records.actions import discharge as actions
 from ...records.comparison import compare
 from ...records.models import Discharge, Episode
 from ..frame import bar_of, rights
 from .reevaluation import shown
 
+PHONE = (("0", "Not at all"), ("3", "3 months"), ("12", "12 months"))
 CONTACTS = {"message": "message", "call": "phone", "visit": "calendar"}
 
 
@@ -39,12 +40,17 @@ def discharge_close(request: Request, episode: Episode) -> HttpResponse:
             summary=form.get("summary", ""),
             confirmed=[int(number) for number in form.getlist("confirmed") if number.isdigit()],
             contacts=_contacts(request),
+            phone_months=_months(form.get("phone", "")),
             knowledge=knowledge,
             by=request.user,
         )
     except Refused as refused:
         return _page(request, episode, pathway, refused=refused)
     return redirect("discharge", episode.ref)
+
+
+def _months(chosen: str) -> int:
+    return links.AFTER_DISCHARGE.get(chosen, links.MONTHS_AFTER)
 
 
 def _contacts(request: Request) -> list[dict[str, Any]]:
@@ -81,6 +87,7 @@ def _page(request: Request, episode: Episode, pathway: str, *, refused: Refused 
     }
     if ended is None:
         context |= _proposed(episode, context, compared, today)
+        context |= {"phone": request.POST.get("phone", str(links.MONTHS_AFTER)), "phone_choices": PHONE}
     else:
         context["contacts"] = [
             one | {"day": date.fromisoformat(one["on"]), "icon": CONTACTS.get(one["kind"], "info")} for one in ended.contacts

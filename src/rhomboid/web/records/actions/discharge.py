@@ -19,7 +19,7 @@ from ....reasoning.reevaluation import Criterion, criteria
 from ...accounts.models import User
 from .. import audit, bridge, clock, comparison, course, standing
 from ..models import Discharge, Episode, Goal, PlanOfCare, Visit
-from . import Overtaken, Refused
+from . import Overtaken, Refused, links
 
 FLARE, SHORT_SET, CONTACTS = "sw_flare", "sw_minimum", "sw_schedule"
 FEWEST_WORDS = 10
@@ -120,11 +120,13 @@ def discharge(
     summary: str = "",
     confirmed: Sequence[int] = (),
     contacts: Sequence[Mapping[str, Any]] | None = None,
+    phone_months: int = links.MONTHS_AFTER,
 ) -> Discharge:
     """Ends the episode. Whatever comes later is a new episode that follows this one.
 
     `confirmed` are the numbers of the criteria that the therapist confirms; one that is neither met nor confirmed needs words.
     Drafts hold it back, and are named; visits still planned are called off. `contacts` replaces the proposed dates.
+    `phone_months` is how long the person's link still opens.
     """
     if not by.may("sign"):
         raise Refused("Only a licensed therapist discharges", "Ask the therapist who is responsible.")
@@ -142,9 +144,11 @@ def discharge(
         episode=episode, assessment=kept, pathway=way.id, criteria=judged, summary=summary.strip(),
         home=list(given.home), staying_well=list(given.staying_well), flare=list(given.flare), come_back=list(given.come_back),
         contacts=_contacts(given.contacts if contacts is None else contacts, today),
+        phone_until=links.until_after_discharge(phone_months),
         signed_by=by, signed_by_label=by.label, signed_at=clock.now(), created_at=clock.now(),
     )  # fmt: skip
     _close(episode, today)
+    links.end_after(row, by=by)
     course.refresh(episode, knowledge, today)
     audit.write(by=by, action="episode.discharge", person=episode.person, subject=episode.ref, pathway=way.id)
     return row

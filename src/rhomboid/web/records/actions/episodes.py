@@ -10,7 +10,7 @@ from django.db.models import Max
 from ...accounts.models import User
 from .. import audit, clock
 from ..models import Assignment, Episode, Person
-from . import Refused
+from . import Refused, links
 
 
 @transaction.atomic
@@ -31,6 +31,7 @@ def open_episode(
         follows=before,
         created_at=clock.now(),
     )
+    links.move(to=episode)
     audit.write(by=by, action="episode.open", person=person, subject=episode.ref)
     return episode
 

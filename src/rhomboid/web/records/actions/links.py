@@ -19,7 +19,7 @@ from django.utils.crypto import salted_hmac
 
 from ...accounts.models import User
 from .. import audit, clock
-from ..models import Episode, Person, PersonalLink
+from ..models import Discharge, Episode, Person, PersonalLink
 from . import Refused
 
 SALT = "rhomboid.personal-link"
@@ -102,17 +102,20 @@ def given(*, link: PersonalLink, how: Literal["mail", "paper"], by: User) -> Non
     audit.write(by=by, action="link.give", person=link.episode.person, subject=link.ref, how=how)
 
 
-@transaction.atomic
-def keep_after_discharge(*, episode: Episode, months: int, by: User) -> None:
-    """How long the link of a discharged episode still opens: the therapist's choice. 0 ends it with today."""
+def until_after_discharge(months: int) -> date:
+    """The last day on which a link opens after a discharge today: the therapist's choice. 0 ends it with today."""
     if months not in AFTER_DISCHARGE.values():
         raise Refused("Choose how long the phone stays open", "Not at all, 3 months or 12 months.")
-    link = live(episode)
-    if link is None:
-        return
-    link.expires_on = _months_after(clock.today(), months)
-    link.save(update_fields=["expires_on"])
-    audit.write(by=by, action="link.keep", person=episode.person, subject=link.ref, months=months)
+    return _months_after(clock.today(), months)
+
+
+def end_after(row: Discharge, *, by: User) -> None:
+    """The link of an episode ends as its discharge says. Part of the discharge."""
+    link = live(row.episode)
+    if link:
+        link.expires_on = row.phone_until
+        link.save(update_fields=["expires_on"])
+        audit.write(by=by, action="link.end", person=row.episode.person, subject=link.ref, on=str(row.phone_until))
 
 
 def move(*, to: Episode) -> None:
@@ -124,13 +127,22 @@ def move(*, to: Episode) -> None:
 
 
 def _made(episode: Episode, by: User) -> PersonalLink:
+    ends = _ends(episode)
+    if ends and ends < clock.today():
+        raise Refused("This person's phone was closed with the discharge", "If care goes on, open a new episode.")
     _patient_of(episode.person)
-    ends = _months_after(episode.ended_on, MONTHS_AFTER) if episode.ended_on else None
     link = PersonalLink.objects.create(
         episode=episode, made_by=by, made_by_label=by.label, made_at=clock.now(), created_at=clock.now(), expires_on=ends
     )
     audit.write(by=by, action="link.issue", person=episode.person, subject=link.ref)
     return link
+
+
+def _ends(episode: Episode) -> date | None:
+    if episode.ended_on is None:
+        return None
+    row = Discharge.objects.filter(episode=episode).first()
+    return row.phone_until if row and row.phone_until else _months_after(episode.ended_on, MONTHS_AFTER)
 
 
 def _patient_of(person: Person) -> User:

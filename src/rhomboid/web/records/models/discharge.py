@@ -28,6 +28,7 @@ class Discharge(Record):
     flare = models.JSONField(default=list)
     come_back = models.JSONField(default=list)
     contacts = models.JSONField(default=list, help_text="on, kind, text, optional")
+    phone_until = models.DateField(null=True, blank=True, help_text="The last day on which the person's link opens")
     signed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     signed_by_label = models.CharField(max_length=160)
     signed_at = models.DateTimeField()
