@@ -1,0 +1,231 @@
+"""One figure laid out: the moments of its movement as parts in the picture's own units, in the order they are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import cos, hypot, radians, sin
+from typing import NamedTuple
+
+from .model import Arrow, Figure, Floor, Pose, Stance, merged
+from .outlines import Flat, Outline, Shape, extent, text
+from .parts import POINTS, Camera, Part, camera, facing, parts_of
+from .skeleton import Body, body_of
+from .things import moves, point_of, things_of
+from .vectors import Vector
+
+WIDE, HIGH = 416, 312
+MARGIN = 20
+CLOSEST = 2.5
+"""Units a centimeter at most, so that a bent body is not blown up."""
+STILL = 1.6
+"""A part whose points move less is drawn as standing still."""
+UPPER = 24.0
+"""How far below the hip joints a picture of the upper body reaches, centimeters."""
+
+
+class Moment(NamedTuple):
+    body: Body
+    parts: tuple[Part, ...]
+
+
+class Scene(NamedTuple):
+    moments: tuple[Moment, ...]
+    moving: tuple[bool, ...]
+    """For each part whether it moves."""
+    arrows: tuple[tuple[Shape, Shape], ...]
+    """The shaft and the heads of each."""
+    covered: frozenset[int]
+    """Parts that lie exactly behind another all the time."""
+    scale: float
+    floor: int | None
+    """Height of the floor's edge in a side view."""
+
+
+def shares(count: int) -> tuple[float, ...]:
+    """The moments of a movement, eased at both ends."""
+    return {2: (0, 1), 3: (0, 0.5, 1), 4: (0, 0.24, 0.76, 1), 5: (0, 0.16, 0.5, 0.84, 1)}[count]
+
+
+def poses_of(figure: Figure, stances: Mapping[str, Stance]) -> tuple[Pose, Pose]:
+    """The start and the end, each written as a change of the stance."""
+    ground = merged(stance_pose(figure.stance, stances), figure.pose)
+    start = merged(ground, figure.start)
+    return start, merged(start, figure.end)
+
+
+def stance_pose(name: str, stances: Mapping[str, Stance]) -> Pose:
+    stance = stances[name]
+    result: Pose = merged(stance_pose(stance.like, stances), stance.pose) if stance.like else stance.pose
+    return result
+
+
+def stance_props(name: str, stances: Mapping[str, Stance]) -> tuple[object, ...]:
+    stance = stances[name]
+    return stance.props or (stance_props(stance.like, stances) if stance.like else ())
+
+
+def scene_of(figure: Figure, stances: Mapping[str, Stance], count: int) -> Scene:
+    """Lays out a figure with `count` moments (2 to 5)."""
+    start, end = poses_of(figure, stances)
+    bodies = [body_of(start, end, share) for share in shares(count)]
+    view = _framed(figure, stances, (bodies[0], bodies[-1]))
+    moments = [Moment(body, tuple(_parts(figure, stances, body, view))) for body in bodies]
+    moments = _sorted(moments, figure.depth)
+    moving = tuple(_moves([moment.parts[i].shape for moment in moments]) for i in range(len(moments[0].parts)))
+    arrows = tuple(_arrow(arrow, bodies, view) for arrow in figure.arrows)
+    has_floor = any(isinstance(prop, Floor) for prop in _props(figure, stances))
+    return Scene(tuple(moments), moving, arrows, _covered(moments), view.scale, round(view.flat((0, 0, 0))[1]) if has_floor else None)
+
+
+def _props(figure: Figure, stances: Mapping[str, Stance]) -> tuple[object, ...]:
+    return (*stance_props(figure.stance, stances), *figure.props)
+
+
+def _parts(figure: Figure, stances: Mapping[str, Stance], body: Body, view: Camera) -> list[Part]:
+    parts = [part for part in parts_of(body, view, figure.region) if part.name not in figure.hide]
+    for number, prop in enumerate(_props(figure, stances)):
+        parts += things_of(prop, body, view, number)  # type: ignore[arg-type]
+    return parts
+
+
+def _sorted(moments: list[Moment], nearer: dict[str, float]) -> list[Moment]:
+    """Farthest first. One order for all moments, by the depth at both ends, and the same parts in each."""
+    names = [_keys(moment.parts) for moment in moments]
+    common = [key for key in names[0] if all(key in keys for keys in names[1:])]
+    first, last = names[0], names[-1]
+
+    def depth(key: tuple[str, int]) -> float:
+        return (first[key].depth + last[key].depth) / 2 + nearer.get(key[0], 0)
+
+    order = sorted(common, key=depth)
+    colors = {key: last[key].color for key in order}
+    return [Moment(m.body, tuple(keys[key]._replace(color=colors[key]) for key in order)) for m, keys in zip(moments, names, strict=True)]
+
+
+def _keys(parts: tuple[Part, ...]) -> dict[tuple[str, int], Part]:
+    seen: dict[str, int] = {}
+    keyed = {}
+    for part in parts:
+        number = seen.get(part.name, 0)
+        seen[part.name] = number + 1
+        keyed[part.name, number] = part
+    return keyed
+
+
+def _covered(moments: list[Moment]) -> frozenset[int]:
+    seen: dict[tuple[str, ...], int] = {}
+    hidden = set()
+    for number, part in enumerate(moments[0].parts):
+        if not part.name.startswith("prop"):
+            key = (part.name[:-1], *(text(moment.parts[number].shape) for moment in (moments[0], moments[-1])))
+            if key in seen:
+                hidden.add(seen[key])
+            seen[key] = number
+    return frozenset(hidden)
+
+
+def _moves(shapes: list[Shape]) -> bool:
+    first = [point for outline in shapes[0] for point in outline.points]
+    for shape in shapes[1:]:
+        points = [point for outline in shape for point in outline.points]
+        if any(hypot(x - u, y - v) > STILL for (x, y), (u, v) in zip(first, points, strict=True)):
+            return True
+    return False
+
+
+# --- the frame -----------------------------------------------------------------------------------------------------------
+
+
+def _framed(figure: Figure, stances: Mapping[str, Stance], bodies: tuple[Body, Body]) -> Camera:
+    view = camera(*figure.view)
+    points: list[Flat] = []
+    for body in bodies:
+        for part in parts_of(body, view, ()):
+            if figure.fit == "all" or not part.name.startswith(("leg", "shin", "foot", "hips")):
+                points += extent(part.shape)
+    lowest = max(y for _, y in points)
+    if figure.fit == "upper":
+        lowest = max(view.flat((body.pelvis[0], body.pelvis[1] - UPPER, body.pelvis[2]))[1] for body in bodies)
+    for number, prop in enumerate(_props(figure, stances)):
+        if getattr(prop, "fit", False) and (figure.fit == "all" or moves(prop)):  # type: ignore[arg-type]
+            for body in bodies:
+                points += [p for part in things_of(prop, body, view, number) for p in extent(part.shape)]  # type: ignore[arg-type]
+    if figure.fit != "all":
+        points = [(x, min(y, lowest)) for x, y in points]
+    return _fitted(view, points, figure)
+
+
+def _fitted(view: Camera, points: list[Flat], figure: Figure) -> Camera:
+    left, right = min(x for x, _ in points), max(x for x, _ in points)
+    top, bottom = min(y for _, y in points), max(y for _, y in points)
+    under = MARGIN if figure.fit == "all" else 0
+    over = MARGIN + (26 if any(arrow.turn for arrow in figure.arrows) else 0)
+    scale = min((WIDE - 2 * MARGIN) / (right - left), (HIGH - over - under) / (bottom - top), CLOSEST) * figure.zoom
+    x = WIDE / 2 - (left + right) / 2 * scale + figure.shift[0] * WIDE / 100
+    y = (HIGH - under - bottom * scale) if figure.fit != "all" else (HIGH + over - under) / 2 - (top + bottom) / 2 * scale
+    if figure.fit == "all" and figure.view[1] == 0:
+        y = HIGH - 34 - bottom * scale if (bottom - top) * scale < HIGH - 70 else y
+    return view._replace(scale=scale, x=x, y=y + figure.shift[1] * WIDE / 100)
+
+
+# --- arrows --------------------------------------------------------------------------------------------------------------
+
+HEAD = 13.0
+LEAST = 0.12 * WIDE
+
+
+def _arrow(arrow: Arrow, bodies: list[Body], view: Camera) -> tuple[Shape, Shape]:
+    path = _turning(arrow, bodies[-1], view) if arrow.turn else _way(arrow, bodies, view)
+    move = (arrow.shift[0] * WIDE / 100, arrow.shift[1] * WIDE / 100)
+    a, m, b = ((x + move[0], y + move[1]) for x, y in path)
+    heads = [_head(m, b)] + ([_head(m, a)] if arrow.both else [])
+    return (Outline("line", (a, m, b)),), tuple(heads)
+
+
+def _way(arrow: Arrow, bodies: list[Body], view: Camera) -> tuple[Flat, Flat, Flat]:
+    """From, the guide point of the curve, to: along the way the place goes, moved off the body."""
+    half = bodies[len(bodies) // 2] if len(bodies) % 2 else None
+    ends = [view.flat(_named(arrow.of, body)) for body in (bodies[0], bodies[-1])]
+    middle = ((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2)
+    guide = middle
+    if half:
+        through = view.flat(_named(arrow.of, half))
+        bulge = (2 * (through[0] - middle[0]), 2 * (through[1] - middle[1]))
+        most = 0.75 * hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]) / (hypot(*bulge) or 1)
+        guide = (middle[0] + bulge[0] * min(1, most), middle[1] + bulge[1] * min(1, most))
+    long = hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]) or 1.0
+    grow = max(arrow.length * WIDE / 100 or LEAST, LEAST) / long
+    if arrow.length or grow > 1:
+        ends = [(middle[0] + (x - middle[0]) * grow, middle[1] + (y - middle[1]) * grow) for x, y in ends]
+        guide = (middle[0] + (guide[0] - middle[0]) * grow, middle[1] + (guide[1] - middle[1]) * grow)
+    return ends[0], guide, ends[1]
+
+
+def _named(name: str, body: Body) -> Vector:
+    return point_of(name, body)
+
+
+def _turning(arrow: Arrow, body: Body, view: Camera) -> tuple[Flat, Flat, Flat]:
+    """An arc above the head, near side toward the viewer."""
+    x, y = view.flat(POINTS["head_top"](body))
+    y -= 16
+    way = 1 if arrow.turn == "left" else -1
+    wide, high = 40.0, 24.0
+
+    def on(degrees: float) -> Flat:
+        return (x + way * wide * sin(radians(degrees)), y - 8 + high * cos(radians(degrees)) * 0.5)
+
+    a, b = on(-115), on(75)
+    return a, (x - way * 26, y + high * 0.85), b
+
+
+def _head(before: Flat, tip: Flat) -> Outline:
+    x, y = tip[0] - before[0], tip[1] - before[1]
+    size = hypot(x, y) or 1
+    x, y = x / size * HEAD, y / size * HEAD
+    base = (tip[0] - x * 0.35, tip[1] - y * 0.35)
+    point = (tip[0] + x * 0.85, tip[1] + y * 0.85)
+    return Outline("polygon", ((base[0] - y * 0.55, base[1] + x * 0.55), point, (base[0] + y * 0.55, base[1] - x * 0.55)))
+
+
+__all__ = ["HIGH", "WIDE", "Moment", "Scene", "facing", "poses_of", "scene_of", "shares"]
