@@ -39,6 +39,8 @@ check: $(READY) ## format, lint, types, layers, knowledge, languages, reading le
 	$(BIN)/rhomboid knowledge check
 	$(BIN)/rhomboid knowledge language es --check
 	$(BIN)/rhomboid knowledge reading --check --worst 1
+	@sh tools/system-packages.sh texts
+	$(BIN)/python tools/messages.py --check
 	$(BIN)/python tools/site_check.py
 	$(BIN)/rhomboid knowledge pages docs/reference --check
 	$(BIN)/python tools/readme_results.py --check

@@ -1,15 +1,18 @@
 #!/bin/sh
-# What the tests need beside Python: Pango (papers as PDF), Chromium (the browser tests) and PostgreSQL (the second database).
-# Where something is missing, installs Debian's packages, or says in one line what will be skipped. With the argument
-# "papers", only what papers need.
+# What is needed beside Python: Pango (papers as PDF), gettext (gathering the texts of the pages for translation), Chromium (the
+# browser tests) and PostgreSQL (the second database). Where something is missing, installs Debian's packages, or says in one
+# line what will be skipped. With the argument "papers" or "texts", only what these need.
 set -eu
 missing=""
-if ! ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0' || ! ldconfig -p | grep -q 'libharfbuzz-subset'; then
+wanted() { [ "${only:-$1}" = "$1" ]; }
+only="${1:-}"
+if wanted papers && { ! ldconfig -p 2>/dev/null | grep -q 'libpangoft2-1\.0' || ! ldconfig -p | grep -q 'libharfbuzz-subset'; }; then
   missing="$missing libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core"
 fi
-[ "${1:-}" = papers ] || command -v chromium >/dev/null || missing="$missing chromium fonts-dejavu-core"
-[ "${1:-}" = papers ] || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || missing="$missing postgresql"
-[ "${1:-}" = papers ] || command -v pdftoppm >/dev/null || missing="$missing poppler-utils"
+if wanted texts && ! command -v xgettext >/dev/null; then missing="$missing gettext"; fi
+if wanted tests && ! command -v chromium >/dev/null; then missing="$missing chromium fonts-dejavu-core"; fi
+if wanted tests && ! ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then missing="$missing postgresql"; fi
+if wanted tests && ! command -v pdftoppm >/dev/null; then missing="$missing poppler-utils"; fi
 [ -n "$missing" ] || exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
   apt-get update -qq
