@@ -61,6 +61,7 @@ class Needs:
     off_track: Some
     overdue: Some
     waiting: Some
+    messages: Some
     to_confirm: Some
     plans: Some
     notes: Some
@@ -73,7 +74,7 @@ class Needs:
 
     @property
     def count(self) -> int:
-        groups = (self.alarms, self.off_track, self.overdue, self.waiting, self.to_confirm, self.due)
+        groups = (self.alarms, self.off_track, self.overdue, self.waiting, self.messages, self.to_confirm, self.due)
         return sum(one.count for one in groups) + self.to_sign
 
 
@@ -85,6 +86,7 @@ def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: M
         off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"], by_keys=many),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
         waiting=_some(waiting(lists.unanswered(scope))),
+        messages=_some(lists.messages_waiting(scope)),
         to_confirm=_some(lists.to_confirm(scope).select_related("person"), by_keys=many),
         plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
         notes=_some(lists.note_drafts(scope)),

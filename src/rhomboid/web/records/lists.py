@@ -15,7 +15,8 @@ from django.db.models import Case, Count, Exists, IntegerField, Model, OuterRef,
 from django.utils import timezone
 
 from ..accounts.models import User
-from .models import DISPOSITIONS, Concern, Document, Episode, Note, Person, PlanOfCare, Referral, Visit
+from . import clock
+from .models import DISPOSITIONS, Concern, Document, Episode, Message, Note, Person, PlanOfCare, Referral, Visit
 
 R = TypeVar("R", bound=Model)
 Whose = Literal["mine", "clinic"]
@@ -163,6 +164,12 @@ def count(rows: QuerySet[Any], most: int = MOST) -> int:
     return rows.order_by()[:most].values("pk").count() if most else 0
 
 
+def next_visit(episode: Episode) -> Visit | None:
+    """The next visit of an episode that is still to come."""
+    coming = episode.visits.filter(state="planned", planned_at__gte=clock.now())
+    return coming.select_related("therapist").order_by("planned_at").first()
+
+
 def next_visits(episodes: list[Episode], today: date) -> dict[int, datetime]:
     """When each comes next."""
     rows = Visit.objects.filter(episode__in=[one.pk for one in episodes], state="planned", planned_at__gte=_start(today))
@@ -221,6 +228,13 @@ def unanswered(scope: Scope) -> QuerySet[Referral]:
     """Letters that are out and not answered, the oldest first."""
     rows = Referral.objects.filter(state="sent").select_related("episode__person", "concern")
     return scope.of(rows).order_by("sent_at", "pk")
+
+
+def messages_waiting(scope: Scope) -> QuerySet[Message]:
+    """The first message of each person that nobody has answered yet, the oldest first."""
+    waiting = Message.objects.filter(from_patient=True, settled_at=None)
+    earlier = waiting.order_by().filter(episode=OuterRef("episode"), pk__lt=OuterRef("pk"))
+    return scope.of(waiting.exclude(Exists(earlier))).select_related("episode__person").order_by("at", "pk")
 
 
 def plan_drafts(scope: Scope) -> QuerySet[PlanOfCare]:

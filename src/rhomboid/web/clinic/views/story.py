@@ -17,6 +17,7 @@ from ...records.models import Episode
 from .. import story
 from ..frame import bar_of, rights
 from ..rows import Row, rows_of
+from .messages import shown
 
 STANDING = {
     "off_track": "Off track",
@@ -59,6 +60,7 @@ def episode(request: Request, episode: Episode) -> HttpResponse:
         "changes": _changes(told),
         "row": row,
     }
+    page |= shown(request, episode)
     return render(request, "clinic/episode.html", page | rights(request.user, "refer", "record", "sign"))
 
 

@@ -52,7 +52,10 @@ def today(request: Request) -> HttpResponse:
 def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
     day = lists.visits_of_day(scope)
     return render(
-        request, "clinic/today.html", {"scope": scope} | _day(request, days_of(lists.ahead(day, DESK_MOST), {}, scope.today), day)
+        request,
+        "clinic/today.html",
+        {"scope": scope, "written": lists.messages_waiting(scope)[:DESK_MOST]}
+        | _day(request, days_of(lists.ahead(day, DESK_MOST), {}, scope.today), day),
     )
 
 
