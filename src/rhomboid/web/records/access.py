@@ -17,7 +17,7 @@ from typing import Any, Literal, cast
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -34,6 +34,10 @@ Kind = Literal[
 ]
 MODELS: dict[str, str] = {"plan": "PlanOfCare", "link": "PersonalLink", "check_in": "CheckIn"}
 """The model of a kind, where its name is not the kind's."""
+
+
+SCRIPTS = "/me/api/"
+"""Where only scripts ask: whoever is not signed in gets 401 there, since a script that is led to a page loses what it sends."""
 
 
 class Request(HttpRequest):
@@ -123,6 +127,8 @@ def _leave_trace(request: Request, kind: Kind, record: Any) -> None:
 
 
 def _to_sign_in(request: Request) -> HttpResponse:
+    if request.path.startswith(SCRIPTS):
+        return JsonResponse({"error": "signed_out"}, status=401)
     where = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
     if request.htmx:
         return HttpResponseClientRedirect(reverse(settings.LOGIN_URL) + "?" + urlencode({"next": _page_of(request)}))

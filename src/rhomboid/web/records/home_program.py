@@ -22,7 +22,9 @@ from ...vocabulary import CaseError
 from . import bridge, drafting
 from .models import Episode, HomeChange, HomeSession, Item, PhoneReport, PlanLine, PlanOfCare
 
-WEEK = 7
+WEEK, DAY = 7, timedelta(days=1)
+ANSWERED_WITHIN = timedelta(days=3)
+"""A session can be answered with its 24-hour response for so long: a flare of more than 48 hours shows on the third day."""
 WhyNot = Literal["", "done", "stopped_today", "rest_day", "enough_this_week", "resting_pain", "paused", "contraindicated"]
 Pause = Literal["", "held", "stopped"]
 
@@ -258,9 +260,18 @@ def loads_allowed(assessment: Assessment | None, rest: int | None) -> bool:
 
 def rest_of(episode: Episode, on: date) -> int | None:
     """The resting pain that was told on a day, the newest; None when it was not."""
-    told = PhoneReport.objects.filter(episode=episode, kind="morning", body__on=on.isoformat()).order_by("-id").first()
+    told = (
+        PhoneReport.objects.filter(episode=episode, kind__in=("morning", "rest"), body__on=on.isoformat()).order_by("-id").first()
+    )
     pain = told.body.get("rest") if told else None
     return pain if isinstance(pain, int) else None
+
+
+def asked_back(episode: Episode, on: date) -> date | None:
+    """The day of the last session whose 24-hour response is still to be asked for; None when there is none."""
+    rows = HomeSession.objects.filter(episode=episode, on__range=(on - ANSWERED_WITHIN, on - DAY), cleared=False).order_by("-on")
+    last = rows.first()
+    return last.on if last and not rows.filter(on=last.on, response__isnull=False).exists() else None
 
 
 def done_on(episode: Episode, on: date) -> dict[int, int]:

@@ -50,6 +50,12 @@ class Morning(Body, frozen=True, kw_only=True, tag="morning"):
     bad_night: bool = False
 
 
+class Rest(Body, frozen=True, kw_only=True, tag="rest"):
+    """The resting pain right before a session, where the morning was not told. It says nothing of the morning."""
+
+    rest: Pain
+
+
 class Exercise(Body, frozen=True, kw_only=True, tag="exercise"):
     """One exercise of one session. `during` is the most pain in a set, `stopped` says that pain above the limit ended it."""
 
@@ -78,7 +84,7 @@ class Stop(Body, frozen=True, kw_only=True, tag="stop"):
     item: Ref = ""
 
 
-Report = Morning | Exercise | End | Stop
+Report = Morning | Rest | Exercise | End | Stop
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +168,7 @@ def _read(body: Mapping[str, Any], episode: Episode) -> Report:
 
 def _take(told: Report, episode: Episode, on: date, knowledge: Knowledge) -> tuple[HomeChange, ...]:
     """Writes a report into the log of home sessions, and gives what the rules made of it."""
-    if isinstance(told, End):
+    if isinstance(told, End | Rest):
         return ()
     if isinstance(told, Morning):
         phone_days.morning_told(episode, on, rest=told.rest, response=told.response, stiff=told.stiff, bad_night=told.bad_night)
@@ -179,7 +185,7 @@ def _done(told: Exercise, episode: Episode, on: date, knowledge: Knowledge) -> N
     item = _item(told.item, episode)
     before = HomeSession.objects.filter(episode=episode, item=item, on__lt=on, completed=True).order_by("-on").first()
     home_changes.apply_gap(episode, item, before.on if before else None, on, knowledge)
-    rest = told.rest if told.rest is not None else rest_of(episode, on)
+    rest = rest_of(episode, on) if told.rest is None else told.rest
     phone_days.worst(
         episode, item, on, completed=told.outcome == "done", rest=rest, during=told.during, effort=told.effort,
         ill=told.why == "unwell",

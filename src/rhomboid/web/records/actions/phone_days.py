@@ -6,14 +6,11 @@ Worst is meant word for word, so that the order in which reports arrive never ma
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from .. import clock
+from ..home_program import ANSWERED_WITHIN, DAY
 from ..models import Episode, HomeSession, Item
-
-ANSWERED_WITHIN = timedelta(days=3)
-"""A session can be answered with its 24-hour response for so long: a flare of more than 48 hours shows on the third day."""
-DAY = timedelta(days=1)
 
 
 def worst(
