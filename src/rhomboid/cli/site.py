@@ -62,19 +62,27 @@ def serve(args: Namespace) -> int:
     if saved := prepare():
         page.line(f"The tables were brought up to date. What was there before is in {saved}.")
     if args.demo:
-        _fill_demo(page)
+        _fill_demo(page, where.url)
     page.line(Text.assemble(("Rhomboid", STRONG), " at ", (where.url, STRONG), ("   Ctrl C stops it.", QUIET)))
     sys.stdout.flush()
     run(where)
     return 0
 
 
-def _fill_demo(page: Page) -> None:
+def _fill_demo(page: Page, url: str) -> None:
     from ..web.keeping.sample import PASSWORD, fill, logins
+    from ..web.records.demo import phones
 
     if fill():
         page.line("A sample clinic was made. All its people are invented.", QUIET)
     page.pairs([(role, f"{email}  password {PASSWORD}") for role, email in logins()])
+    page.line("A patient's phone, by the personal link:", QUIET)
+    page.pairs(
+        [
+            (f"{one.name}, {one.stage}", f"{url.rstrip('/')}{one.path}  born {one.born:%B} {one.born.day}, {one.born.year}")
+            for one in phones()
+        ]
+    )
 
 
 def owner(args: Namespace) -> int:

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from ...accounts.models import User
 from ...records import audit, clock, current
-from ...records.actions import users
+from ...records.actions import links, people, users
 from ...records.models import Clinic, Person
 from .pictures import pictures
 from .stories import Role, Team, story
@@ -107,6 +107,7 @@ def _play(now: datetime) -> None:
     _run(waiting, now)
     with clock.fixed(now):
         _patient_login()
+        _phones()
 
 
 def _run(waiting: list[tuple[datetime, int, Iterator[datetime]]], now: datetime) -> None:
@@ -177,3 +178,20 @@ def _patient_login() -> None:
         login = users.invite_person(person=person, email="patient@example.test", by=desk)
         login.set_password(PASSWORD)
         login.save(update_fields=["password"])
+
+
+def _phones() -> None:
+    """Links for somebody under care, somebody who has not been here yet and speaks Spanish, and somebody who is discharged."""
+    desk = User.objects.filter(role="front_desk").get()
+    ordered = Person.objects.order_by("id")
+    for person in (
+        ordered.filter(user__isnull=False).first(),
+        ordered.filter(episodes__stage="intake", episodes__findings=None).first(),
+        ordered.filter(episodes__stage="discharged").first(),
+    ):
+        if person is None:
+            continue
+        episode = person.episodes.order_by("-number")[0]
+        if episode.stage == "intake":
+            people.correct_identity(person=person, language="es", by=desk)
+        links.issue(episode=episode, by=desk)
