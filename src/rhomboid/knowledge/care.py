@@ -327,12 +327,18 @@ class Contact(Part, frozen=True, kw_only=True):
 
 
 class StayingWell(Entry, frozen=True, kw_only=True):
+    """What keeps a person well after discharge. `steps` says in order what to do; not better after so many `days`, they call.
+    `asks` are the findings that a check-in asks for, in order."""
+
     name: str
     when: str
     plain: str
+    steps: tuple[str, ...] = ()
+    days: int = 0
     exercises: tuple[str, ...] = ()
     contacts: tuple[Contact, ...] = ()
     measures: tuple[str, ...] = ()
+    asks: tuple[str, ...] = ()
 
 
 class TruthWord(Entry, frozen=True, kw_only=True):

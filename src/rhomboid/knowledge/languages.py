@@ -51,7 +51,7 @@ PATIENT_TEXTS: dict[str, tuple[str, ...]] = {
     "morning_rule": ("plain",),
     "response_code": ("plain",),
     "discharge": ("plain",),
-    "staying_well": ("name", "plain", "contacts"),
+    "staying_well": ("name", "plain", "steps", "contacts"),
     "goal": ("name", "template"),
     "instrument": ("wording",),
     "rescreen": ("set",),

@@ -120,6 +120,9 @@ class References:
         for tests in (*self.entries[MinimumSet].values(), *self.entries[Rescreen].values()):
             self.named(tests, "the finding", tests.findings, self.measurable)
         patients = [one.id for one in self.vocabulary.findings.values() if "patient" in one.by]
+        for entry in self.entries[StayingWell].values():
+            self.named(entry, "the measure", entry.measures, self.measurable)
+            self.named(entry, "the question for a patient", entry.asks, patients)
         for part in self.entries[IntakePart].values():
             self.named(part, "the question for a patient", part.findings, patients)
         for sentence in self.entries[CallSentence].values():

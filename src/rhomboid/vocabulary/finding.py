@@ -48,7 +48,8 @@ class Finding(Entry, frozen=True, kw_only=True):
     """One thing that can be known. `normal` is a well person's value; `sem` and `mdc` are in the finding's unit.
 
     `filled` says what detailed entries (left and right) make of a summary that was not entered itself. `alias` has the short
-    words by which a therapist types it; aliases that begin alike share their beginning (`pa t6`, `pa t6 pain`).
+    words by which a therapist types it; aliases that begin alike share their beginning (`pa t6`, `pa t6 pain`). `lasting`: once
+    it is true it stays true, so a person who comes back later is not asked again; a no is.
     """
 
     label: str
@@ -70,6 +71,7 @@ class Finding(Entry, frozen=True, kw_only=True):
     loinc: str = ""
     also_called: tuple[str, ...] = ()
     recorded: bool = False
+    lasting: bool = False
     filled: tuple[Filled, ...] = ()
     alias: tuple[str, ...] = ()
 

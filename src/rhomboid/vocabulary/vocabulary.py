@@ -154,6 +154,8 @@ class _Check:
             self.wrong(finding.id, "a number needs unit, min and max", 'unit = "1" if it has none')
         if finding.recorded != ("record" in finding.by):
             self.wrong(finding.id, 'recorded = true and by = ["record"] go together')
+        if finding.lasting and (finding.type not in ("flag", "choice") or not finding.question):
+            self.wrong(finding.id, "only a flag or a choice that a person is asked for can be lasting", "take lasting out")
         if finding.normal is not None:
             try:
                 checked_value(finding, finding.normal)
