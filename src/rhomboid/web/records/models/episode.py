@@ -76,6 +76,7 @@ class Episode(Record):
             models.Index(fields=["ended_on", "started_on"]),
             models.Index(fields=["stage", "ended_on"]),
             models.Index(fields=["ended_on", "to_confirm"]),
+            models.Index(fields=["started_on"], condition=Q(follows__isnull=False), name="episode_that_follows"),
         )
 
     def __str__(self) -> str:
