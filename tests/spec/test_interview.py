@@ -78,3 +78,57 @@ def test_an_interview_goes_back_by_keeping_the_earlier_one(knowledge: Knowledge)
     start.answered(question, None)
     assert start.asked == ()
     assert start.next_question() == question
+
+
+# --- somebody who answers alone ----------------------------------------------------------------------------------------------
+
+
+def told_by_patient(known: dict[str, Value], knowledge: Knowledge) -> dict[str, Value]:
+    """What a person can say themselves, with what is on file and how long it has lasted."""
+    vocabulary = knowledge.vocabulary
+    mine = {name for name, one in vocabulary.findings.items() if "patient" in one.by or one.recorded}
+    return {name: value for name, value in known.items() if name in mine or name in vocabulary.days_since}
+
+
+@pytest.fixture(scope="module")
+def alone(published: list[Case], knowledge: Knowledge) -> list[tuple[str, dict[str, Value], Interview]]:
+    found, findings = [], knowledge.vocabulary.findings
+    for case in published[::3]:
+        known = told_by_patient(completed(case, knowledge), knowledge)
+        # A number that follows from what was told in words (weight that was lost) is not at the same time that of a well person.
+        told = known_of(case, knowledge)
+        known = {name: value for name, value in known.items() if name in told or not findings[name].filled}
+        on_file = {name: known[name] for name in ("age_years", "sex_at_birth", *knowledge.vocabulary.recorded)}
+        start = Interview(knowledge, ON, on_file, by="patient")
+        found.append((case.id, known, hold(start, answers_from(known, knowledge.vocabulary))))
+    return found
+
+
+def test_answers_alone_raise_what_the_full_form_would(alone: list, knowledge: Knowledge) -> None:
+    for id_, known, interview in alone:
+        full = screen(Explainer(evaluate(known, knowledge)))
+        assert outcome(interview.screening()) == outcome(full), id_
+
+
+def test_nobody_is_asked_what_only_an_examination_tells(alone: list, knowledge: Knowledge) -> None:
+    vocabulary = knowledge.vocabulary
+    for id_, _, interview in alone:
+        asked = {vocabulary.days_since.get(name, name) for name in interview.asked} - vocabulary.gates.keys()
+        assert {name for name in asked if "patient" not in vocabulary.findings[name].by} == set(), id_
+
+
+def test_each_danger_is_named_before_any_is_looked_into(alone: list, knowledge: Knowledge) -> None:
+    for id_, _, interview in alone:
+        is_gate = [name in knowledge.vocabulary.gates for name in interview.asked[:8]]
+        assert all(is_gate), id_
+
+
+def test_what_is_only_followed_stays_with_its_finding(knowledge: Knowledge) -> None:
+    known: dict[str, Value] = {"age_years": 54, "sex_at_birth": "female", "rf_fever_reported": True}
+    about = frozenset({"rf_fever_reported"})
+    start = Interview(knowledge, ON, known, by="patient", about=about, urgencies=("emergency_now", "same_day"))
+    asked = hold(start, lambda name: knowledge.vocabulary.well.get(name, False)).asked
+    assert 0 < len(asked) < 20
+    assert "gate_itch_face" not in asked
+    nothing = Interview(knowledge, ON, known, by="patient", about=frozenset({"groc"}))
+    assert nothing.next_question() is None

@@ -7,12 +7,12 @@ is never asked, and the end of a short interview is the end of the full form.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from ..knowledge import Knowledge
-from ..knowledge.model import Condition
+from ..knowledge.model import Condition, Urgency
 from ..vocabulary import Value, Vocabulary
 from ..vocabulary.finding import Supplier
 from .explain import Explainer, ranked
@@ -31,7 +31,8 @@ class Interview:
     """One interview as far as it has come. `answers` are given values, `unsure` what was asked and is not known.
 
     Immutable: `answered` returns the next state, so going back is keeping the earlier one. `by`: who answers, such as "patient";
-    what only others can supply is then left to them, and the interview ends where this person's answers can raise no more.
+    what only others can supply is then left to them, and the interview ends where this person's answers can raise no more. With
+    `about` and `urgencies` only rules are followed that read one of these findings, and that are as urgent.
     """
 
     knowledge: Knowledge
@@ -40,6 +41,8 @@ class Interview:
     unsure: frozenset[str] = frozenset()
     asked: tuple[str, ...] = ()
     by: Supplier | None = None
+    about: frozenset[str] = frozenset()
+    urgencies: tuple[Urgency, ...] = ()
 
     def answered(self, question: str, answer: Answer) -> Interview:
         """The interview after an answer. A gate answered with anything but no leaves its questions open."""
@@ -71,10 +74,17 @@ class Interview:
         rule that came out true only through that supposition is asked for again without it. Nothing supposed is ever recorded.
         """
         supposed = evaluate({**self._left_to_others(), **facts.known}, self.knowledge)
-        found = self._heaviest(supposed, _open_rules(supposed))
+        found = self._heaviest(supposed, self._followed(supposed))
         if found:
             return found
-        return self._heaviest(facts, [(when, weight) for when, weight in _open_rules(facts) if supposed.truth(when)])
+        return self._heaviest(facts, [(when, weight) for when, weight in self._followed(facts) if supposed.truth(when)])
+
+    def _followed(self, facts: Facts) -> list[tuple[str, float]]:
+        """The open rules that this interview follows."""
+        rules = _open_rules(facts, self.urgencies)
+        if not self.about:
+            return rules
+        return [(when, weight) for when, weight in rules if self.about & set(self.knowledge.findings_read([when]))]
 
     def _left_to_others(self) -> dict[str, Value]:
         vocabulary = self.knowledge.vocabulary
@@ -125,11 +135,14 @@ class Interview:
         return sorted(part for part in simpler if part not in self.unsure and "patient" in findings[part].by)
 
     def _candidates(self, weights: Mapping[str, float]) -> list[str]:
-        """The heaviest questions, and the gates that would answer several of the open ones at once."""
+        """The heaviest questions, and the gates that would answer several of the open ones at once.
+
+        Somebody who answers alone is asked the gates first: each danger is named once before any of them is looked into.
+        """
         heaviest = ranked(weights)[:LOOKED_AT]
         gates = self.knowledge.vocabulary.gates
         useful = [g for g, gate in gates.items() if g not in self.asked and sum(name in weights for name in gate.closes) > 1]
-        return [*useful, *heaviest]
+        return useful if useful and self.by else [*useful, *heaviest]
 
     def _settles(self, name: str, known: Mapping[str, Value], undecided: list[tuple[str, float]]) -> float:
         """The weight of the open rules that a well person's answer would settle."""
@@ -171,6 +184,7 @@ def answers_from(known: Mapping[str, Value], vocabulary: Vocabulary) -> Callable
     return ask
 
 
-def _open_rules(facts: Facts) -> list[tuple[str, float]]:
+def _open_rules(facts: Facts, urgencies: Collection[Urgency] = ()) -> list[tuple[str, float]]:
     conditions = facts.knowledge.of(Condition).values()
-    return [(when, WEIGHT[urgency]) for condition in conditions for when, urgency in open_rules(condition, facts)]
+    rules = [rule for condition in conditions for rule in open_rules(condition, facts)]
+    return [(when, WEIGHT[urgency]) for when, urgency in rules if not urgencies or urgency in urgencies]

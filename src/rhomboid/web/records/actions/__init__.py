@@ -6,12 +6,13 @@ from __future__ import annotations
 class Refused(Exception):
     """An action that may not be done: what was refused, and what to do instead. Nothing was written, what was typed is kept.
 
-    `status` is 409 when somebody else was faster, else 422.
+    `status` is 409 when somebody else was faster, else 422. `about` is the entry of the knowledge that it rests on, such as a
+    contradiction, if there is one.
     """
 
-    def __init__(self, message: str, fix: str = "", *, status: int = 422) -> None:
+    def __init__(self, message: str, fix: str = "", *, status: int = 422, about: str = "") -> None:
         super().__init__(message)
-        self.message, self.fix, self.status = message, fix, status
+        self.message, self.fix, self.status, self.about = message, fix, status, about
 
 
 class Overtaken(Refused):

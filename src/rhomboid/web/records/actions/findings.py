@@ -183,4 +183,4 @@ def _renewed(episode: Episode, knowledge: Knowledge, day: date) -> bridge.Renewe
         return bridge.renew(episode, knowledge, on=max(day, clock.today()))
     except RhomboidError as error:
         problem = error.problems[0]
-        raise Refused(f"{knowledge.vocabulary.label(problem.entry)}: {problem.message}", problem.fix) from None
+        raise Refused(f"{knowledge.vocabulary.label(problem.entry)}: {problem.message}", problem.fix, about=problem.entry) from None

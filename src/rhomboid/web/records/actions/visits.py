@@ -292,7 +292,9 @@ def rescreen(
         raise Refused("This question is not part of the short safety set", "Reload the page.")
     if found.state == "planned":
         found = start(visit=found, by=by)
-    given = dict(values or {}) if answer == "something" else _nothing_new(found, asked, knowledge) if answer == "none" else {}
+    given = (
+        dict(values or {}) if answer == "something" else nothing_new(found.episode, asked, knowledge) if answer == "none" else {}
+    )
     stray = [name for name in given if name not in asked.findings]
     if stray:
         raise Refused(f"{knowledge.vocabulary.label(stray[0])} is not part of this question", "Record it in the evaluation.")
@@ -305,9 +307,9 @@ def rescreen(
     return _written(found, by, "visit.rescreen", question=question)
 
 
-def _nothing_new(visit: Visit, asked: Rescreen, knowledge: Knowledge) -> dict[str, Any]:
+def nothing_new(episode: Episode, asked: Rescreen, knowledge: Knowledge) -> dict[str, Any]:
     """The symptoms of a question that become a known no: flags about now that nobody has answered yet."""
-    known = visit.episode.findings.filter(finding__in=asked.findings).standing().exclude(value=None)
+    known = episode.findings.filter(finding__in=asked.findings).standing().exclude(value=None)
     told = set(known.values_list("finding", flat=True))
     entries = knowledge.vocabulary.findings
     return {
