@@ -1,0 +1,84 @@
+"""What the pages say to patients: every text is marked for translation, and every translation is there, whole and compiled."""
+
+from __future__ import annotations
+
+import gettext
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from rhomboid.web.config import settings
+
+PORTAL = settings.WEB / "portal"
+LOCALE = PORTAL / "locale"
+CODES = sorted(path.name for path in LOCALE.iterdir())
+ENTRY = re.compile(
+    r'(?P<flags>(?:^#.*\n)*)(?:^msgctxt (?P<context>(?:".*"\n)+))?^msgid (?P<one>(?:".*"\n)+)'
+    r'(?:msgid_plural (?P<many>(?:".*"\n)+))?(?P<said>(?:msgstr(?:\[\d\])? (?:".*"\n?)+)+)',
+    re.MULTILINE,
+)
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%?[a-z]+\b|\{\w+\}")
+MARKED = re.compile(r"{% blocktrans(?:late)?\b.*?{% endblocktrans(?:late)? %}|{% comment %}.*?{% endcomment %}|{#.*?#}", re.DOTALL)
+TAG = re.compile(r"{%.*?%}|{{.*?}}", re.DOTALL)
+SCRIPT = re.compile(r"<(script|style)\b.*?</\1>", re.DOTALL)
+SPOKEN = re.compile(r'\b(?:title|aria-label|alt|placeholder)="([^"]*)"')
+CARRIED = re.compile(r'\bdata-[\w-]+="([A-Z][a-z]* [^"]*)"')
+ARGUMENT = re.compile(r'{% (?:button|icon)\b[^%]*?"([A-Z][a-z]+[^"]*)"')
+
+
+def unquoted(block: str) -> str:
+    return "".join(line[1:-1] for line in block.strip().splitlines()).replace('\\"', '"').replace("\\n", "\n")
+
+
+def entries(code: str) -> list[tuple[str, str, list[str]]]:
+    """Flags, text and translations (one for each form) of every entry of a language."""
+    text = (LOCALE / code / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
+    found = []
+    for match in ENTRY.finditer(text):
+        forms = re.findall(r'msgstr(?:\[\d\])? ((?:".*"\n?)+)', match["said"])
+        if one := unquoted(match["one"]):
+            found.append((match["flags"] or "", one, [unquoted(form) for form in forms]))
+    return found
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_every_text_is_translated_by_somebody_and_not_guessed(code: str) -> None:
+    found = entries(code)
+    assert len(found) > 50
+    assert [one for _, one, forms in found if not all(forms)] == []
+    assert [one for flags, one, _ in found if "fuzzy" in flags] == []
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_what_is_filled_in_stands_in_the_translation_too(code: str) -> None:
+    for _, one, forms in entries(code):
+        for form in forms:
+            assert sorted(set(PLACEHOLDER.findall(form))) == sorted(set(PLACEHOLDER.findall(one))), one
+
+
+def test_spanish_pages_never_shout_and_say_usted() -> None:
+    for _, one, forms in entries("es"):
+        for form in forms:
+            assert not {"!", "¡"} & {*form, *one}
+            assert not re.search(r"\b(tu|tus|te|tú|puedes|tienes|haz)\b", form, re.IGNORECASE), form
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_compiled_file_says_what_the_source_says(code: str) -> None:
+    folder = LOCALE / code / "LC_MESSAGES"
+    with (folder / "django.mo").open("rb") as compiled:
+        catalog = gettext.GNUTranslations(compiled)
+    for _, one, forms in entries(code):
+        if len(forms) == 1 and one in catalog._catalog:  # type: ignore[attr-defined] # texts with a context have another key
+            assert catalog.gettext(one) == forms[0]
+    assert len([key for key in catalog._catalog if key]) >= len(entries(code))  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("path", sorted((PORTAL / "templates").rglob("*.html")), ids=lambda path: path.name)
+def test_a_page_has_no_text_outside_its_translations(path: Path) -> None:
+    source = MARKED.sub("", path.read_text(encoding="utf-8"))
+    plain = unescape(TAG.sub("", SCRIPT.sub("", source)))
+    texts = [*re.split(r"<[^>]*>", plain), *SPOKEN.findall(plain), *CARRIED.findall(plain), *ARGUMENT.findall(source)]
+    assert [words.strip() for words in texts if re.search(r"[A-Za-z]{2}", words) and words.strip() != "Rhomboid"] == []
