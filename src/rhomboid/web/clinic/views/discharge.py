@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpResponse
@@ -56,8 +57,12 @@ def _months(chosen: str) -> int:
 def _contacts(request: Request) -> list[dict[str, Any]]:
     """The dates as they were left on the page; an emptied date is left out."""
     form = request.POST
-    rows = zip(form.getlist("contact-on"), form.getlist("contact-kind"), form.getlist("contact-text"), strict=False)
-    return [{"on": _day(on), "kind": kind, "text": text, "optional": False} for on, kind, text in rows if on.strip()]
+    fields = (form.getlist(f"contact-{name}") for name in ("on", "kind", "text", "optional"))
+    return [
+        {"on": _day(on), "kind": kind, "text": text, "optional": optional == "yes"}
+        for on, kind, text, optional in zip_longest(*fields, fillvalue="")
+        if on.strip()
+    ]
 
 
 def _day(typed: str) -> str:

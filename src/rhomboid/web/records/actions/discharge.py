@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from msgspec import to_builtins
 
 from ....knowledge import Knowledge
 from ....knowledge.care import Discharge as Pathway
@@ -19,7 +20,7 @@ from ....reasoning.reevaluation import Criterion, criteria
 from ...accounts.models import User
 from .. import audit, bridge, clock, comparison, course, standing
 from ..models import Discharge, Episode, Goal, PlanOfCare, Visit
-from . import Overtaken, Refused, links
+from . import Overtaken, Refused, check_ins, links
 
 FLARE, SHORT_SET, CONTACTS = "sw_flare", "sw_minimum", "sw_schedule"
 FEWEST_WORDS = 10
@@ -40,7 +41,7 @@ class Open:
 class Leaving:
     """What the person goes home with."""
 
-    home: tuple[dict[str, str], ...]
+    home: tuple[dict[str, Any], ...]
     staying_well: tuple[dict[str, str], ...]
     flare: tuple[str, ...]
     come_back: tuple[str, ...]
@@ -71,14 +72,14 @@ def leaving(episode: Episode, found: Assessment, knowledge: Knowledge, *, on: da
     ]
     return Leaving(
         home=_home(episode, found, knowledge),
-        staying_well=tuple({"name": one.name, "text": one.plain} for one in lines if one.id not in (FLARE, CONTACTS)),
+        staying_well=tuple({"id": one.id, "name": one.name, "text": one.plain} for one in lines if one.id not in (FLARE, CONTACTS)),
         flare=tuple(one.plain for one in lines if one.id == FLARE),
         come_back=tuple(dict.fromkeys(one.plain for one in knowledge.of(StopSymptom).values() if one.call == "clinic_today")),
         contacts=tuple(sorted(contacts, key=lambda one: str(one["on"]))),
     )
 
 
-def _home(episode: Episode, found: Assessment, knowledge: Knowledge) -> tuple[dict[str, str], ...]:
+def _home(episode: Episode, found: Assessment, knowledge: Knowledge) -> tuple[dict[str, Any], ...]:
     """The exercises that go on: those of the plan in force with their last dose, else the short set; nothing unsafe."""
     plan = PlanOfCare.objects.filter(episode=episode, state="active").first()
     lines = plan.lines.filter(item__kind="exercise").select_related("item") if plan else ()
@@ -98,10 +99,12 @@ def _home(episode: Episode, found: Assessment, knowledge: Knowledge) -> tuple[di
     )
 
 
-def _exercise(exercise: Exercise, dose: dict[str, Any] | None) -> dict[str, str]:
+def _exercise(exercise: Exercise, dose: dict[str, Any] | None) -> dict[str, Any]:
+    """The exercise with its dose in words, and in numbers (`amount`) for another language."""
     given = Dose(**dose) if dose else exercise.dose.get("low")
     much, often = patient_dose(given) if given else ("", "")
-    return {"exercise": exercise.id, "name": exercise.name, "dose": much, "often": often}
+    amount = to_builtins(given) if given else {}
+    return {"exercise": exercise.id, "name": exercise.name, "dose": much, "often": often, "amount": amount}
 
 
 def standing_criteria(pathway: Pathway, episode: Episode, knowledge: Knowledge, *, on: date) -> tuple[Criterion, ...]:
@@ -147,6 +150,7 @@ def discharge(
         phone_until=links.until_after_discharge(phone_months),
         signed_by=by, signed_by_label=by.label, signed_at=clock.now(), created_at=clock.now(),
     )  # fmt: skip
+    check_ins.plan(discharge=row)
     _close(episode, today)
     links.end_after(row, by=by)
     course.refresh(episode, knowledge, today)

@@ -9,7 +9,7 @@ from django.db.models import Max
 
 from ...accounts.models import User
 from .. import audit, clock
-from ..models import Assignment, Episode, Person
+from ..models import Assignment, CheckIn, Episode, Person
 from . import Refused, links
 
 
@@ -17,7 +17,8 @@ from . import Refused, links
 def open_episode(
     *, person: Person, by: User, therapist: User | None = None, title: str = "Upper back", started_on: date | None = None
 ) -> Episode:
-    """Opens an episode. One that comes after an earlier one names it: a recurrence keeps its history."""
+    """Opens an episode. One that comes after an earlier one names it: a recurrence keeps its history, the person keeps their
+    link, and nobody asks any more how it goes after discharge."""
     if person.episodes.filter(ended_on=None).exists():
         raise Refused(f"{person} has an open episode already", "Go on with that one, or close it first.", status=409)
     before = person.episodes.order_by("-number").first()
@@ -32,6 +33,7 @@ def open_episode(
         created_at=clock.now(),
     )
     links.move(to=episode)
+    CheckIn.objects.filter(episode=before, answered_at=None, due_on__gt=clock.today()).delete()
     audit.write(by=by, action="episode.open", person=person, subject=episode.ref)
     return episode
 
