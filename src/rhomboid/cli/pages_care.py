@@ -14,6 +14,7 @@ from ..knowledge.care import (
     LetterField,
     MinimumSet,
     MorningRule,
+    OwnPlace,
     PainRule,
     Phase,
     Planning,
@@ -35,6 +36,7 @@ from .pages_markdown import table, text
 
 PARTS: dict[str, tuple[type[Any], ...]] = {
     "The intake on the phone": (IntakePart,),
+    "One's own desk, phone, bag and bed": (OwnPlace,),
     "Screening again": (Rescreen,),
     "What to say on the phone": (CallSentence,),
     "Before a thrust": (Thrust,),

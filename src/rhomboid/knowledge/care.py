@@ -47,6 +47,20 @@ class IntakePart(Entry, frozen=True, kw_only=True):
     questionnaires: bool = False
 
 
+class OwnPlace(Entry, frozen=True, kw_only=True):
+    """A place of the person's own day that they look at with the phone: what is asked there, and which advice may follow.
+
+    `asks` are findings, asked in their order; `advice` is posture advice, given when its own rule holds. The same
+    questions are asked once more `again_days` after a change.
+    """
+
+    name: str
+    plain: str
+    asks: tuple[str, ...]
+    advice: tuple[str, ...]
+    again_days: int
+
+
 class CallSentence(Entry, frozen=True, kw_only=True):
     """A finding (its id) as the person says it of themselves when they call for help."""
 

@@ -56,6 +56,7 @@ PATIENT_TEXTS: dict[str, tuple[str, ...]] = {
     "instrument": ("wording",),
     "rescreen": ("set",),
     "intake_part": ("name",),
+    "own_place": ("name", "plain"),
     "call_sentence": ("text",),
 }
 """The fields of each kind of entry that a patient may read or hear. Of findings, those that have a question; of what is

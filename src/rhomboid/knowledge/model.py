@@ -153,6 +153,7 @@ class Factor(Entry, frozen=True, kw_only=True):
     second: tuple[str, ...] = ()
     measure: str
     better: Literal["up", "down", "yes", "no"]
+    shown_at: tuple[str, ...] = ()
     also_called: tuple[str, ...] = ()
     example: tuple[Example, ...] = ()
 

@@ -14,6 +14,7 @@ from .care import (
     Instrument,
     IntakePart,
     MinimumSet,
+    OwnPlace,
     Rescreen,
     StayingWell,
     StopSymptom,
@@ -33,6 +34,7 @@ from .model import (
     Intervention,
     Ladder,
     Pattern,
+    Posture,
     SafetyNet,
     Source,
 )
@@ -81,9 +83,11 @@ class References:
         for pattern in self.entries[Pattern].values():
             self.named(pattern, "the condition", pattern.must_exclude, self.entries[Condition])
             self.named(pattern, "the intervention", (*pattern.calm, *pattern.restore, *pattern.load), self.interventions)
+        regions = self.regions()
         for factor in self.entries[Factor].values():
             self.named(factor, "the intervention", (*factor.first, *factor.second), self.interventions)
             self.named(factor, "the measure", [factor.measure], self.measurable)
+            self.named(factor, "the region", factor.shown_at, regions)
         for intervention in self.interventions.values():
             self.named(intervention, "the family", [intervention.family], self.entries[Family])
             self.named(
@@ -96,6 +100,11 @@ class References:
                 self.wrong(row, f"cells lack {', '.join(missing)}", "say ok, P or C for each column")
         self.care()
         self.ladders()
+
+    def regions(self) -> list[str]:
+        """The regions of the body chart; one of a pair goes by its name without the side."""
+        chart = self.vocabulary.findings.get("pain_regions")
+        return list(dict.fromkeys(name.removesuffix("_l").removesuffix("_r") for name in chart.options)) if chart else []
 
     def levels(self, condition: Condition) -> None:
         """The highest true level counts, so each stands once, from the weakest to the strongest."""
@@ -125,6 +134,9 @@ class References:
             self.named(entry, "the question for a patient", entry.asks, patients)
         for part in self.entries[IntakePart].values():
             self.named(part, "the question for a patient", part.findings, patients)
+        for place in self.entries[OwnPlace].values():
+            self.named(place, "the question for a patient", place.asks, patients)
+            self.named(place, "the advice", place.advice, self.entries[Posture])
         for sentence in self.entries[CallSentence].values():
             self.named(sentence, "the question for a patient", [sentence.id], patients)
         for thrust in self.entries[Thrust].values():
