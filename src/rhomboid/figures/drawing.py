@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from typing import Literal
 
 from .model import Figure, Stance
-from .outlines import Outline, Shape, text
+from .outlines import Move, Outline, Shape, rigid, text
 from .palette import style
-from .scene import HIGH, WIDE, Scene, scene_of
+from .scene import HIGH, WIDE, Scene, movement, scene_of
 from .sides import mirrored_words
 
 Still = Literal["", "start", "end"]
-LARGEST = 8000
+LARGEST = 8150
 """Bytes a figure may have."""
+LOOSEST = 6.0
+"""A form counts as kept when no point strays farther than this, even in a drawing that must shrink."""
 GHOST_FROM = 6.0
 
 
@@ -22,11 +24,14 @@ def draw(
     figure: Figure, stances: Mapping[str, Stance], *, mirrored: bool, still: Still, inline: bool, alt: str, paper: bool
 ) -> str:
     """The SVG. With fewer moments when it would grow over its size."""
-    for count in (3,) if still else (5, 4, 3, 2) if figure.swing else (4, 3, 2):
-        scene = scene_of(figure, stances, count)
+    scene = scene_of(figure, stances, 5 if figure.swing else 4)
+    svg = _svg(figure, scene, mirrored, still, inline, alt, paper)
+    while len(svg.encode()) > LARGEST and len(scene.moments) > 2:
+        scene = scene._replace(moments=scene.moments[:: 2 if len(scene.moments) == 5 else len(scene.moments) - 1])
         svg = _svg(figure, scene, mirrored, still, inline, alt, paper)
-        if len(svg.encode()) < LARGEST:
-            break
+    while len(svg.encode()) > LARGEST and scene.loose < LOOSEST and not still:
+        scene = scene._replace(loose=scene.loose + 1, moving=movement(scene.moments, scene.loose + 0.5))
+        svg = _svg(figure, scene, mirrored, still, inline, alt, paper)
     return svg
 
 
@@ -53,22 +58,76 @@ def _still(scene: Scene, moment: int, with_movement: bool, with_ghost: bool) -> 
 
 
 def _moving(scene: Scene, figure: Figure) -> str:
-    out = []
+    out = ""
     seconds = f"{figure.seconds:g}"
-    for number, part in enumerate(scene.moments[-1].parts):
-        if number in scene.covered:
+    ghost = _ghost_place(scene) if figure.ghost else -1
+    for first, last, moves in _runs(scene, ghost):
+        if first == ghost:
+            out += _ghost(scene).replace('"z"', '"z s"', 1)
+        parts = scene.moments[-1].parts[first:last]
+        drawn = "".join(_path(p.color, p.shape, p.stroke, p.dots, scene) for p in parts)
+        if not scene.moving[first]:
+            out += drawn
+        else:
+            out += min(_ways(scene, first, last, moves, seconds), key=len)
+    return _floor(scene) + out + _arrows(scene)
+
+
+def _ways(scene: Scene, first: int, last: int, moves: list[Move] | None, seconds: str) -> Iterator[str]:
+    """The still parts and the moving ones: carried as they are, or one form turning into the next."""
+    parts = scene.moments[-1].parts[first:last]
+    drawn = "".join(_path(p.color, p.shape, p.stroke, p.dots, scene) for p in parts)
+    if moves:
+        if last > first + 1:
+            yield f'<g class="s">{drawn}</g><g class="m">{drawn}{_carried(moves, seconds)}</g>'
+        else:
+            part, motion = parts[0], _carried(moves, seconds)
+            still = _path(part.color, part.shape, part.stroke, part.dots, scene, "s")
+            yield still + _path(part.color, part.shape, part.stroke, part.dots, scene, "m", motion)
+    if last == first + 1:
+        part = parts[0]
+        shapes = (text(moment.parts[first].shape) for moment in scene.moments)
+        motion = f'<animate attributeName="d" {_times(shapes, seconds)}/>'
+        still = _path(part.color, part.shape, part.stroke, part.dots, scene, "s")
+        yield still + _path(part.color, None, part.stroke, part.dots, scene, "m", motion)
+
+
+def _runs(scene: Scene, ghost: int) -> Iterator[tuple[int, int, list[Move] | None]]:
+    """Parts that follow each other and keep their form together (first, past the last, how they move); else one by one."""
+    count, first = len(scene.moving), 0
+    while first < count:
+        if first in scene.covered and first != ghost:
+            first += 1
             continue
-        if not scene.moving[number]:
-            out.append(_path(part.color, part.shape, part.stroke, part.dots, scene))
-            continue
-        shapes = [text(moment.parts[number].shape) for moment in scene.moments]
-        values = ";".join([shapes[0], *shapes, *shapes[::-1]]) if len(shapes) < 4 else ";".join([*shapes, *shapes[::-1]])
-        motion = f'<animate attributeName="d" dur="{seconds}s" repeatCount="indefinite" values="{values}"/>'
-        out.append(_path(part.color, part.shape, part.stroke, part.dots, scene, "s"))
-        out.append(_path(part.color, None, part.stroke, part.dots, scene, "m", motion))
-    if figure.ghost:
-        out.insert(_ghost_index(scene), _ghost(scene).replace('"z"', '"z s"', 1))
-    return _floor(scene) + "".join(out) + _arrows(scene)
+        last, moves = first + 1, rigid(_shapes(scene, first, first + 1), scene.loose) if scene.moving[first] else None
+        while moves and last < count and scene.moving[last] and last not in scene.covered and last != ghost:
+            further = rigid(_shapes(scene, first, last + 1), scene.loose)
+            if not further:
+                break
+            last, moves = last + 1, further
+        yield first, last, moves
+        first = last
+
+
+def _shapes(scene: Scene, first: int, last: int) -> list[Shape]:
+    return [sum((part.shape for part in moment.parts[first:last]), ()) for moment in scene.moments]
+
+
+def _times(values: Iterable[str], seconds: str) -> str:
+    """There, a short stay, and back; the same steps of time for every part."""
+    there = list(values)
+    return f'dur="{seconds}s" repeatCount="indefinite" values="{";".join([*there, *there[::-1]])}"'
+
+
+def _carried(moves: list[Move], seconds: str) -> str:
+    """The motion of a part that keeps its form."""
+    x, y = moves[0].center
+    slides = _times((f"{move.x:g} {move.y:g}" for move in moves), seconds)
+    out = f'<animateTransform attributeName="transform" type="translate" {slides}/>'
+    if any(move.degrees for move in moves):
+        spins = _times((f"{move.degrees:g} {x:g} {y:g}" for move in moves), seconds)
+        out += f'<animateTransform attributeName="transform" type="rotate" additive="sum" {spins}/>'
+    return out
 
 
 def _path(color: str, shape: Shape | None, stroke: float, dots: bool, scene: Scene, when: str = "", inside: str = "") -> str:
@@ -89,12 +148,8 @@ def _scale(scene: Scene) -> float:
 
 def _ghost_place(scene: Scene) -> int:
     """Behind the person: before the first of its parts."""
-    return next((i for i, part in enumerate(scene.moments[-1].parts) if not part.name.startswith("prop")), 0)
-
-
-def _ghost_index(scene: Scene) -> int:
-    place = _ghost_place(scene)
-    return place + sum(scene.moving[:place]) - sum(number < place for number in scene.covered)
+    parts = enumerate(scene.moments[-1].parts)
+    return next((i for i, part in parts if not part.name.startswith("prop") and i not in scene.covered), 0)
 
 
 def _ghost(scene: Scene) -> str:

@@ -146,6 +146,8 @@ class Arrow(Strict, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     of: str = ""
     turn: Literal["", "left", "right"] = ""
+    along: Way | World | None = None
+    """Straight this way from the place `of`, instead of along its way."""
     shift: tuple[float, float] = (0, 0)
     """Moves the arrow right and down, in hundredths of the picture's width."""
     length: float = 0

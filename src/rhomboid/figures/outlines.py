@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import atan2, cos, hypot, pi, sin, sqrt
+from math import atan2, cos, degrees, hypot, pi, sin, sqrt
 from typing import Literal, NamedTuple
 
 Flat = tuple[float, float]
@@ -57,6 +57,43 @@ def tower(rings: list[tuple[Flat, tuple[Flat, Flat], Flat]]) -> Outline:
 def capsule(a: Flat, b: Flat, wide: float, narrow: float) -> Outline:
     """A limb that tapers from `wide` at a to `narrow` at b."""
     return Outline("capsule", (a, b), (wide, narrow))
+
+
+class Move(NamedTuple):
+    """How a shape that keeps its form is carried from its last place: turned about a center, then shifted."""
+
+    center: Flat
+    x: float
+    y: float
+    degrees: float
+
+
+def rigid(shapes: list[Shape], loose: float) -> list[Move] | None:
+    """How the last shape is carried to each of them, or None where a point of its form strays farther than `loose`."""
+    last = [point for outline in shapes[-1] for point in outline.points]
+    center = _middle(last)
+    around = [(x - center[0], y - center[1]) for x, y in last]
+    moves: list[Move] = []
+    for shape in shapes:
+        points = [point for outline in shape for point in outline.points]
+        middle = _middle(points)
+        now = [(x - middle[0], y - middle[1]) for x, y in points]
+        along = sum(x * u + y * v for (x, y), (u, v) in zip(around, now, strict=True))
+        aside = sum(x * v - y * u for (x, y), (u, v) in zip(around, now, strict=True))
+        angle = atan2(aside, along)
+        c, s = cos(angle), sin(angle)
+        for (x, y), (u, v) in zip(around, now, strict=True):
+            if abs(x * c - y * s - u) + abs(x * s + y * c - v) > loose:
+                return None
+        turned = round(degrees(angle))
+        if moves and abs(turned - moves[-1].degrees) > 180:
+            turned += 360 if turned < 0 else -360
+        moves.append(Move((round(center[0]), round(center[1])), round(middle[0] - center[0]), round(middle[1] - center[1]), turned))
+    return moves
+
+
+def _middle(points: list[Flat]) -> Flat:
+    return (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points))
 
 
 def extent(shape: Shape) -> list[Flat]:

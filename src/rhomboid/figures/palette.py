@@ -26,26 +26,26 @@ EDGE = ";stroke:{};stroke-width:1.6;paint-order:stroke"
 BOTH = {"v": "skin", "v2": "skin2", "y": "ghost"}
 FINER = {
     "q": "fill:{water};fill-opacity:.55", "q2": "fill:{water};fill-opacity:.55", "x": "fill:{ghost}", "z": "opacity:.26",
-    "b": "fill:#fff;fill-opacity:.34;stroke:#fff;stroke-opacity:.7;stroke-width:1.5", "r": "stroke-width:5",
+    "b": "fill:#fff;fill-opacity:.4;stroke:#fff;stroke-opacity:.85;stroke-width:1.5", "r": "stroke-width:5",
 }  # fmt: skip
-STROKED = {"a1": "pale", "c1": "mid", "d1": "dark", "g1": "mat", "l1": "wall", "n1": "band", "w": "work", "w1": "work", "r": "arrow", "p": "dot", "e": "hair"}
+STROKED = {"s1": "shirt", "a1": "pale", "c1": "mid", "d1": "dark", "g1": "mat", "l1": "wall", "n1": "band", "w": "work", "w1": "work", "r": "arrow", "p": "dot", "e": "hair"}
 
 
-def rules(color: Mapping[str, str], used: Container[str]) -> str:
+def rules(color: Mapping[str, str], used: Container[str], root: str = "") -> str:
     """The style rules with these colors (literal, or the names of variables), for the classes that are used."""
     out = ".rf{fill:none;stroke-linecap:round;stroke-linejoin:round}"
     for name, word in FILLED.items():
-        out += f".rf .{name}{{fill:{color[word]}{EDGE.format(color['edge']) if name in EDGED else ''}}}" if name in used else ""
+        out += f"{root}.{name}{{fill:{color[word]}{EDGE.format(color['edge']) if name in EDGED else ''}}}" if name in used else ""
     for name, word in STROKED.items():
-        out += f".rf .{name}{{stroke:{color[word]}}}" if name in used else ""
+        out += f"{root}.{name}{{stroke:{color[word]}}}" if name in used else ""
     for name, word in BOTH.items():
-        out += f".rf .{name}{{fill:{color[word]};stroke:{color[word]}}}" if name in used else ""
+        out += f"{root}.{name}{{fill:{color[word]};stroke:{color[word]}}}" if name in used else ""
     for name, more in FINER.items():
-        out += f".rf .{name}{{{more.format(**color)}}}" if name in used else ""
+        out += f"{root}.{name}{{{more.format(**color)}}}" if name in used else ""
     return out
 
 
-MOTION = ".rf .m{display:none}@media screen and (prefers-reduced-motion:no-preference){.rf .m{display:inline}.rf .s{display:none}}"
+MOTION = ".m{display:none}@media screen and (prefers-reduced-motion:no-preference){.m{display:inline}.s{display:none}}"
 
 
 def style(drawn: str, paper: bool) -> str:
@@ -56,12 +56,12 @@ def style(drawn: str, paper: bool) -> str:
         return light
     dark = {name: pair[1] for name, pair in PALETTE.items()}
     changed = "".join(
-        f".rf .{name}{{{kind}:{dark[word]}}}"
+        f".{name}{{{kind}:{dark[word]}}}"
         for kind, words in (("fill", FILLED), ("stroke", STROKED))
         for name, word in words.items()
         if name in used and PALETTE[word][0] != PALETTE[word][1]
     )
-    edged = ",".join(f".rf .{name}" for name in EDGED if name in used)
+    edged = ",".join(f".{name}" for name in EDGED if name in used)
     night = f"@media screen and (prefers-color-scheme:dark){{{changed}{edged}{{stroke:{dark['edge']}}}}}"
     return light + night + (MOTION if "m" in used else "")
 
@@ -69,5 +69,6 @@ def style(drawn: str, paper: bool) -> str:
 def stylesheet() -> str:
     """The same rules for a site that forbids styles inside a page; the theme is the page's."""
     both = ";".join(f"--f-{name}:light-dark({light},{dark})" for name, (light, dark) in PALETTE.items())
-    ruled = rules({name: f"var(--f-{name})" for name in PALETTE}, {*FILLED, *STROKED, *BOTH, *FINER})
-    return f"/* Written from src/rhomboid/figures/palette.py (rhomboid figures --css); a test keeps it equal. */\n.rf{{{both}}}\n{ruled}\n{MOTION}\n".replace("}.rf", "}\n.rf")
+    motion = MOTION.replace(".m{", ".rf .m{").replace(".s{", ".rf .s{")
+    ruled = rules({name: f"var(--f-{name})" for name in PALETTE}, {*FILLED, *STROKED, *BOTH, *FINER}, ".rf ")
+    return f"/* Written from src/rhomboid/figures/palette.py (rhomboid figures --css); a test keeps it equal. */\n.rf{{{both}}}\n{ruled}\n{motion}\n".replace("}.rf", "}\n.rf")

@@ -63,8 +63,9 @@ def parts_of(body: Body, view: Camera, regions: tuple[str, ...]) -> list[Part]:
     """All parts, not sorted."""
     trunk = view.depth(body.spine[2], body.spine[6], body.spine[10]) + dot(body.ribs[2], view.toward) * 8
     parts = [Part("hips", "o", (_hips(body, view),), trunk - 0.3), Part("torso", "t", _torso(body, view), trunk)]
+    parts.append(Part("yoke", "s1", _yoke(body, view), trunk - 0.2, 10.4))
     parts += _on_trunk(body, view, regions, trunk)
-    parts += _head(body, view)
+    parts += _head(body, view, trunk)
     for side in SIDES:
         other = "r" if side == "l" else "l"
         far_arm = view.depth(body.arms[side].root) < view.depth(body.arms[other].root) - 12
@@ -86,9 +87,13 @@ def _torso(body: Body, view: Camera) -> Shape:
         more = 1 + (body.chest if 3 <= place <= 8 else 0)
         deep_more = more + (body.belly if place in (2, 4) else 0)
         rings.append(_ring(view, add(body.spine[place], frame[2], before * deep_more), frame, wide * more, deep * deep_more))
+    return (tower(rings),)
+
+
+def _yoke(body: Body, view: Camera) -> Shape:
+    """From the neck to both shoulders."""
     neck = add(body.spine[12], body.turns[12][2], 4)
-    yokes = tuple(capsule(view.flat(neck), view.flat(body.arms[s].root), 5.4 * view.scale, 5.2 * view.scale) for s in SIDES)
-    return (tower(rings), *yokes[: 1 if yokes[0] == yokes[1] else 2])
+    return (Outline("line", tuple(map(view.flat, (body.arms["l"].root, neck, body.arms["r"].root)))),)
 
 
 def _hips(body: Body, view: Camera) -> Outline:
@@ -130,7 +135,7 @@ def blade_points(body: Body, side: str) -> tuple[Vector, Vector, Vector]:
     pivot = (out, 1.5 + up + lifted * 0.03)
     angle = radians(lifted * 1.1)
     corners = []
-    for x, y in ((-2.6, 5.5), (-1.2, -8.0), (5.6, 5.0)):
+    for x, y in ((-3.0, 5.0), (-1.4, -11.0), (7.2, 5.4)):
         flat = (pivot[0] + x * cos(angle) - y * sin(angle), pivot[1] + x * sin(angle) + y * cos(angle))
         corners.append(add(base, apply(frame, (sign * flat[0], flat[1], -1.6 + 0.02 * flat[0] ** 2))))
     return (corners[0], corners[1], corners[2])
@@ -149,12 +154,20 @@ def _ellipsoid(body: Body, view: Camera, center: Vector, half: Vector) -> Outlin
     return ball(view.flat(place), axes)
 
 
-def _head(body: Body, view: Camera) -> Iterator[Part]:
-    turn, depth = body.head_turn, view.depth(body.head)
+def _same_way_round(points: list[Flat]) -> Outline:
+    """A triangle that turns as the blobs do: laid over one, the other way round, it would cut a hole."""
+    (ax, ay), (bx, by), (cx, cy) = points
+    if (bx - ax) * (cy - ay) - (by - ay) * (cx - ax) < 0:
+        points = [points[0], points[2], points[1]]
+    return Outline("polygon", tuple(points))
+
+
+def _head(body: Body, view: Camera, trunk: float) -> Iterator[Part]:
+    turn, depth = body.head_turn, view.depth(body.head, body.spine[13])
     ahead = dot(turn[2], view.toward)
     neck = capsule(view.flat(add(body.spine[12], body.turns[12][2], 4.0)), view.flat(add(body.head, apply(turn, (0, -5, -1.5)))), 5.4 * view.scale, 4.9 * view.scale)
-    yield Part("neck", "k2", (neck,), view.depth(body.spine[12], body.head) - (2 if ahead > 0 else 0))
-    nose = Outline("polygon", tuple(view.flat(add(body.head, apply(turn, p))) for p in ((0, 0.4, 8.2), (0, -4.4, 10.8), (0, -5.6, 7.6))))
+    yield Part("neck", "k2", (neck,), min(depth - 0.1, trunk - 0.25) if ahead < 0.35 else depth - 0.1)
+    nose = _same_way_round([view.flat(add(body.head, apply(turn, p))) for p in ((0, 0.4, 8.2), (0, -4.4, 10.8), (0, -5.6, 7.6))])
     face = (_ellipsoid(body, view, (0, -2.6, 1.9), (6.6, 8.6, 7.0)), nose)
     hair = (_ellipsoid(body, view, (0, 2.1, -0.9), (7.6, 8.4, 8.9)),)
     seen = [sign for sign in (1, -1) if sign * dot(turn[0], view.toward) > 0.25]

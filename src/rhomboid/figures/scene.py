@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import cos, hypot, radians, sin
 from typing import NamedTuple
 
 from .model import Arrow, Figure, Floor, Pose, Stance, merged
 from .outlines import Flat, Outline, Shape, extent, text
 from .parts import POINTS, Camera, Part, camera, facing, parts_of
-from .skeleton import Body, body_of
+from .skeleton import Body, body_of, way
 from .things import moves, point_of, things_of
 from .vectors import Vector
 
 WIDE, HIGH = 416, 312
 MARGIN = 20
-CLOSEST = 2.5
+CLOSEST = {"all": 2.2, "upper": 2.9, "bust": 4.2}
 """Units a centimeter at most, so that a bent body is not blown up."""
-STILL = 1.6
+STILL = 2.0
 """A part whose points move less is drawn as standing still."""
-UPPER = 24.0
+BELOW = {"all": ("nothing",), "upper": ("leg", "foot", "hips"), "bust": ("leg", "foot", "hips", "hand", "forearm")}
+"""Parts the picture need not hold."""
+UPPER = 16.0
 """How far below the hip joints a picture of the upper body reaches, centimeters."""
 
 
@@ -35,8 +37,10 @@ class Scene(NamedTuple):
     arrows: tuple[tuple[Shape, Shape], ...]
     """The shaft and the heads of each."""
     covered: frozenset[int]
-    """Parts that lie exactly behind another all the time."""
+    """Parts that cannot be seen: exactly behind another, or below the picture."""
     scale: float
+    loose: float
+    """How far a point may stray from a form that counts as kept."""
     floor: int | None
     """Height of the floor's edge in a side view."""
 
@@ -71,10 +75,10 @@ def scene_of(figure: Figure, stances: Mapping[str, Stance], count: int) -> Scene
     view = _framed(figure, stances, (bodies[0], bodies[-1]))
     moments = [Moment(body, tuple(_parts(figure, stances, body, view))) for body in bodies]
     moments = _sorted(moments, figure.depth)
-    moving = tuple(_moves([moment.parts[i].shape for moment in moments]) for i in range(len(moments[0].parts)))
-    arrows = tuple(_arrow(arrow, bodies, view) for arrow in figure.arrows)
+    traced = [bodies[0], body_of(start, end, 0.5), bodies[-1]]
+    arrows = tuple(_arrow(arrow, traced, view) for arrow in figure.arrows)
     has_floor = any(isinstance(prop, Floor) for prop in _props(figure, stances))
-    return Scene(tuple(moments), moving, arrows, _covered(moments), view.scale, round(view.flat((0, 0, 0))[1]) if has_floor else None)
+    return Scene(tuple(moments), movement(moments, STILL), arrows, _covered(moments), view.scale, 2.0, round(view.flat((0, 0, 0))[1]) if has_floor else None)
 
 
 def _props(figure: Figure, stances: Mapping[str, Stance]) -> tuple[object, ...]:
@@ -121,14 +125,22 @@ def _covered(moments: list[Moment]) -> frozenset[int]:
             if key in seen:
                 hidden.add(seen[key])
             seen[key] = number
+    for number in range(len(moments[0].parts)):
+        if all(y > HIGH for moment in (moments[0], moments[-1]) for _, y in extent(moment.parts[number].shape)):
+            hidden.add(number)
     return frozenset(hidden)
 
 
-def _moves(shapes: list[Shape]) -> bool:
+def movement(moments: Sequence[Moment], least: float) -> tuple[bool, ...]:
+    """For each part whether any of its points moves at least so far."""
+    return tuple(_moves([moment.parts[i].shape for moment in moments], least) for i in range(len(moments[0].parts)))
+
+
+def _moves(shapes: list[Shape], least: float) -> bool:
     first = [point for outline in shapes[0] for point in outline.points]
     for shape in shapes[1:]:
         points = [point for outline in shape for point in outline.points]
-        if any(hypot(x - u, y - v) > STILL for (x, y), (u, v) in zip(first, points, strict=True)):
+        if any(hypot(x - u, y - v) > least for (x, y), (u, v) in zip(first, points, strict=True)):
             return True
     return False
 
@@ -141,17 +153,19 @@ def _framed(figure: Figure, stances: Mapping[str, Stance], bodies: tuple[Body, B
     points: list[Flat] = []
     for body in bodies:
         for part in parts_of(body, view, ()):
-            if figure.fit == "all" or not part.name.startswith(("leg", "shin", "foot", "hips")):
+            if not part.name.startswith(BELOW[figure.fit]):
                 points += extent(part.shape)
     lowest = max(y for _, y in points)
     if figure.fit == "upper":
-        lowest = max(view.flat((body.pelvis[0], body.pelvis[1] - UPPER, body.pelvis[2]))[1] for body in bodies)
+        lowest = max(view.flat(body.pelvis)[1] for body in bodies) + UPPER
+    if figure.fit == "bust":
+        lowest = max(view.flat(body.spine[5])[1] for body in bodies)
     for number, prop in enumerate(_props(figure, stances)):
         if getattr(prop, "fit", False) and (figure.fit == "all" or moves(prop)):  # type: ignore[arg-type]
             for body in bodies:
                 points += [p for part in things_of(prop, body, view, number) for p in extent(part.shape)]  # type: ignore[arg-type]
     if figure.fit != "all":
-        points = [(x, min(y, lowest)) for x, y in points]
+        points = [(x, min(y, lowest)) for x, y in points] + [(points[0][0], lowest)]
     return _fitted(view, points, figure)
 
 
@@ -160,9 +174,9 @@ def _fitted(view: Camera, points: list[Flat], figure: Figure) -> Camera:
     top, bottom = min(y for _, y in points), max(y for _, y in points)
     under = MARGIN if figure.fit == "all" else 0
     over = MARGIN + (26 if any(arrow.turn for arrow in figure.arrows) else 0)
-    scale = min((WIDE - 2 * MARGIN) / (right - left), (HIGH - over - under) / (bottom - top), CLOSEST) * figure.zoom
+    scale = min((WIDE - 2 * MARGIN) / (right - left), (HIGH - over - under) / (bottom - top), CLOSEST[figure.fit]) * figure.zoom
     x = WIDE / 2 - (left + right) / 2 * scale + figure.shift[0] * WIDE / 100
-    y = (HIGH - under - bottom * scale) if figure.fit != "all" else (HIGH + over - under) / 2 - (top + bottom) / 2 * scale
+    y = HIGH - bottom * scale if figure.fit != "all" else (HIGH + over - under) / 2 - (top + bottom) / 2 * scale
     if figure.fit == "all" and figure.view[1] == 0:
         y = HIGH - 34 - bottom * scale if (bottom - top) * scale < HIGH - 70 else y
     return view._replace(scale=scale, x=x, y=y + figure.shift[1] * WIDE / 100)
@@ -184,21 +198,27 @@ def _arrow(arrow: Arrow, bodies: list[Body], view: Camera) -> tuple[Shape, Shape
 
 def _way(arrow: Arrow, bodies: list[Body], view: Camera) -> tuple[Flat, Flat, Flat]:
     """From, the guide point of the curve, to: along the way the place goes, moved off the body."""
-    half = bodies[len(bodies) // 2] if len(bodies) % 2 else None
+    if arrow.along:
+        return _straight(arrow, bodies[-1], view)
     ends = [view.flat(_named(arrow.of, body)) for body in (bodies[0], bodies[-1])]
     middle = ((ends[0][0] + ends[1][0]) / 2, (ends[0][1] + ends[1][1]) / 2)
-    guide = middle
-    if half:
-        through = view.flat(_named(arrow.of, half))
-        bulge = (2 * (through[0] - middle[0]), 2 * (through[1] - middle[1]))
-        most = 0.75 * hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]) / (hypot(*bulge) or 1)
-        guide = (middle[0] + bulge[0] * min(1, most), middle[1] + bulge[1] * min(1, most))
+    through = view.flat(_named(arrow.of, bodies[1]))
+    bulge = (2 * (through[0] - middle[0]), 2 * (through[1] - middle[1]))
+    most = 0.75 * hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]) / (hypot(*bulge) or 1)
+    guide = (middle[0] + bulge[0] * min(1, most), middle[1] + bulge[1] * min(1, most))
     long = hypot(ends[1][0] - ends[0][0], ends[1][1] - ends[0][1]) or 1.0
     grow = max(arrow.length * WIDE / 100 or LEAST, LEAST) / long
     if arrow.length or grow > 1:
         ends = [(middle[0] + (x - middle[0]) * grow, middle[1] + (y - middle[1]) * grow) for x, y in ends]
         guide = (middle[0] + (guide[0] - middle[0]) * grow, middle[1] + (guide[1] - middle[1]) * grow)
     return ends[0], guide, ends[1]
+
+
+def _straight(arrow: Arrow, body: Body, view: Camera) -> tuple[Flat, Flat, Flat]:
+    x, y = view.flat(_named(arrow.of, body))
+    u, v = view.way(way(arrow.along or "up", body.ribs, "l"))
+    long = (max(arrow.length * WIDE / 100, LEAST)) / (hypot(u, v) or 1)
+    return (x, y), (x + u * long / 2, y + v * long / 2), (x + u * long, y + v * long)
 
 
 def _named(name: str, body: Body) -> Vector:
@@ -209,14 +229,14 @@ def _turning(arrow: Arrow, body: Body, view: Camera) -> tuple[Flat, Flat, Flat]:
     """An arc above the head, near side toward the viewer."""
     x, y = view.flat(POINTS["head_top"](body))
     y -= 16
-    way = 1 if arrow.turn == "left" else -1
+    sign = 1 if arrow.turn == "left" else -1
     wide, high = 40.0, 24.0
 
     def on(degrees: float) -> Flat:
-        return (x + way * wide * sin(radians(degrees)), y - 8 + high * cos(radians(degrees)) * 0.5)
+        return (x + sign * wide * sin(radians(degrees)), y - 8 + high * cos(radians(degrees)) * 0.5)
 
     a, b = on(-115), on(75)
-    return a, (x - way * 26, y + high * 0.85), b
+    return a, (x - sign * 26, y + high * 0.85), b
 
 
 def _head(before: Flat, tip: Flat) -> Outline:

@@ -15,7 +15,7 @@ UPPER_ARM, FOREARM, THIGH, SHIN = 29.0, 25.0, 42.0, 41.0
 SIDES = {"l": 1.0, "r": -1.0}
 LUMBAR, THORAX, NECK = 4, 8, 3
 """Links of each part of the spine."""
-LINKS = (4.0,) * LUMBAR + (3.6,) * THORAX + (3.6,) * NECK
+LINKS = (4.0,) * LUMBAR + (3.6,) * THORAX + (3.1,) * NECK
 CURVE = (-5.5,) * LUMBAR + (4.6,) * THORAX + (-6.0,) * NECK
 """The neutral curve, degrees of flexion in each link: T12 leans 12 back, T1 25 forward, the head sits 7 forward."""
 SACRUM_TILT = 10.0
@@ -65,7 +65,7 @@ def body_of(start: Pose, end: Pose, share: float) -> Body:
     spine, turns = _spine(pelvis, pelvis_turn, *(_mixed(getattr(start, n), getattr(end, n), share) for n in ("lumbar", "thorax", "neck")))
     head_turn = then(turns[-1], bend(*_mixed(start.head, end.head, share)))
     head_turn = then(head_turn, about((1.0, 0.0, 0.0), -7.0))
-    head = add(spine[-1], apply(head_turn, (0.0, 8.5, 2.6)))
+    head = add(spine[-1], apply(head_turn, (0.0, 8.0, 2.6)))
     blades = {side: _blade(start, end, side, share) for side in SIDES}
     plain = Body(pelvis, pelvis_turn, spine, turns, head, head_turn, {}, {}, blades, _number(start.chest, end.chest, share), _number(start.belly, end.belly, share))
     legs = {side: _leg(plain, _one(start, "leg", side), _one(end, "leg", side), side, share) for side in SIDES}
@@ -170,7 +170,7 @@ def _arm(body: Body, start: Arm | Leg, end: Arm | Leg, side: str, share: float) 
         limb = _reach(body, mix(start.to, end.to, share), _hint(start, end, turn, side, share), side)
     elif start.on and start.on == end.on:
         target = add(spot(body, start.on, side), _by(body, mix(start.by, end.by, share), side))
-        limb = _reach(body, target, _hint(start, end, turn, side, share), side)
+        limb = _laid(body, _reach(body, target, _hint(start, end, turn, side, share), side), start)
     elif share in (0, 1):
         limb = _single(body, chosen, side)
     else:
@@ -182,7 +182,14 @@ def _single(body: Body, arm: Arm, side: str) -> Limb:
     if arm.angles:
         return _by_angles(body, arm.angles, side)
     target = arm.to or add(spot(body, arm.on or "hip", side), _by(body, arm.by, side))
-    return _reach(body, target, way(arm.elbow, body.ribs, side), side)
+    return _laid(body, _reach(body, target, way(arm.elbow, body.ribs, side), side), arm)
+
+
+def _laid(body: Body, limb: Limb, arm: Arm) -> Limb:
+    """A hand that rests on the trunk lies flat on it."""
+    if arm.on in ("chest", "ribs", "ribs_other", "belly", "shoulder_other"):
+        return limb._replace(tip=across(limb.tip, body.ribs[2]))
+    return limb
 
 
 def _by(body: Body, by: Vector, side: str) -> Vector:

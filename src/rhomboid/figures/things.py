@@ -44,7 +44,9 @@ def point_of(point: Point | str, body: Body) -> Vector:
 
 
 def _box(prop: Box, _: Body, view: Camera, name: str, color: str) -> Iterator[Part]:
-    yield from _faces(view, name, color, prop.x, prop.y, prop.z)
+    for part in _faces(view, name, color, prop.x, prop.y, prop.z):
+        # What lies flat on the floor is under everything, however far it reaches toward the viewer.
+        yield part._replace(depth=part.depth - AHEAD / 2) if prop.y[1] <= 1 else part
 
 
 def _faces(view: Camera, name: str, color: str, x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]) -> Iterator[Part]:
