@@ -154,7 +154,8 @@ def _ghost_place(scene: Scene) -> int:
 
 def _ghost(scene: Scene) -> str:
     start, end = scene.moments[0].parts, scene.moments[-1].parts
-    filled: list[Outline] = []
+    # Outlines that run the other way round would cut holes into each other: each kind has a path of its own.
+    filled: dict[str, list[Outline]] = {}
     lines = ""
     for number, part in enumerate(start):
         if part.name.startswith("prop") or part.color in ("w", "b", "p", "e", "v2") or not scene.moving[number] or number in scene.covered:
@@ -164,8 +165,9 @@ def _ghost(scene: Scene) -> str:
         if part.stroke:
             lines += _path("y", part.shape, part.stroke, False, scene)
         else:
-            filled += part.shape
-    body = _path("x", tuple(filled), 0, False, scene) if filled else ""
+            kind = part.shape[0].kind if part.name not in ("torso", "hips") else part.name
+            filled.setdefault(kind, []).extend(part.shape)
+    body = "".join(_path("x", tuple(outlines), 0, False, scene) for outlines in filled.values())
     return f'<g class="z">{body}{lines}</g>' if body or lines else ""
 
 

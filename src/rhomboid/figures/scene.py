@@ -15,7 +15,7 @@ from .vectors import Vector
 
 WIDE, HIGH = 416, 312
 MARGIN = 20
-CLOSEST = {"all": 2.2, "upper": 2.9, "bust": 4.2}
+CLOSEST = {"all": 2.2, "upper": 2.9, "bust": 5.0}
 """Units a centimeter at most, so that a bent body is not blown up."""
 STILL = 2.0
 """A part whose points move less is drawn as standing still."""

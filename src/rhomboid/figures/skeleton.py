@@ -113,15 +113,14 @@ def _one(pose: Pose, limb: str, side: str) -> Arm | Leg:
     own = getattr(pose, f"{limb}_{side}")
     both = getattr(pose, f"{limb}s")
     empty: Arm | Leg = Arm(angles=(10, 4, 8, 0)) if limb == "arm" else Leg(angles=(0, 2, 0, 0))
-    if own is None and both is not None and both.to is not None and side == "r":
-        return _replace_to(both)
+    if own is None and both is not None and side == "r":
+        return _other_side(both)
     result: Arm | Leg = own or both or empty
     return result
 
 
-def _replace_to(limb: Arm | Leg) -> Arm | Leg:
-    """The target of a pair is written for the left; the right is its mirror image."""
-    x, y, z = limb.to or (0, 0, 0)
+def _other_side(limb: Arm | Leg) -> Arm | Leg:
+    """A pair is written for the left; the right is its mirror image."""
     fields = {name: getattr(limb, name) for name in limb.__struct_fields__}
     swap = {"world_left": "world_right", "world_right": "world_left", "left": "right", "right": "left"}
     for name in ("elbow", "knee", "point", "thumb", "toe"):
@@ -130,7 +129,9 @@ def _replace_to(limb: Arm | Leg) -> Arm | Leg:
             fields[name] = (-value[0], value[1], value[2])
         elif value in swap:
             fields[name] = swap[value]
-    return type(limb)(**(fields | {"to": (-x, y, z)}))
+    if limb.to is not None:
+        fields["to"] = (-limb.to[0], limb.to[1], limb.to[2])
+    return type(limb)(**fields)
 
 
 def _blade(start: Pose, end: Pose, side: str, share: float) -> Vector:
@@ -187,8 +188,15 @@ def _single(body: Body, arm: Arm, side: str) -> Limb:
 
 def _laid(body: Body, limb: Limb, arm: Arm) -> Limb:
     """A hand that rests on the trunk lies flat on it."""
-    if arm.on in ("chest", "ribs", "ribs_other", "belly", "shoulder_other"):
+    if arm.on in ("chest", "ribs", "belly"):
+        inward = scaled(body.ribs[0], -1.4 if dot(sub(limb.end, body.spine[8]), body.ribs[0]) > 0 else 1.4)
+        tip = across(add(limb.tip, inward), body.ribs[2])
+        return limb._replace(tip=tip, side=body.ribs[1])
+    if arm.on in ("ribs_other", "shoulder_other"):
         return limb._replace(tip=across(limb.tip, body.ribs[2]))
+    if arm.on == "head_back":
+        inward = -1.0 if dot(sub(limb.end, body.head), body.head_turn[0]) > 0 else 1.0
+        return limb._replace(tip=unit(apply(body.head_turn, (inward, 0.25, -0.45))), side=scaled(body.head_turn[1], -1))
     return limb
 
 
@@ -259,7 +267,7 @@ def spot(body: Body, name: str, side: str) -> Vector:
     other = "r" if side == "l" else "l"
     sign, ribs = SIDES[side], body.ribs
     middle = body.spine[LUMBAR + 4]
-    heads = {"head_back": (sign * 5.5, 0.0, -10.0), "head_side": (sign * 10.0, 1.0, 0.0), "head_top": (sign * 3.0, 12.0, 0.0)}
+    heads = {"head_back": (sign * 8.5, -2.0, -7.5), "head_side": (sign * 10.0, 1.0, 0.0), "head_top": (sign * 3.0, 12.0, 0.0)}
     heads["face"] = (sign * 5.0, -7.0, 11.0)
     if name in heads:
         return add(body.head, apply(body.head_turn, heads[name]))
