@@ -95,6 +95,8 @@ def _care(line: Line, language: Language) -> tuple[str, ...]:
 def _times(due: Due) -> str:
     if due.line.times_a_day == 1 or not due.due:
         return ""
+    if not due.done:
+        return gettext("%(n)s times today") % {"n": due.line.times_a_day}
     return gettext("%(done)s of %(all)s times today") % {"done": due.done, "all": due.line.times_a_day}
 
 
@@ -236,6 +238,7 @@ def words_for_scripts() -> dict[str, str]:
         "set": gettext("Set %n of %all"),
         "hold": gettext("Hold"),
         "seconds": gettext("seconds"),
+        "minutes": gettext("minutes"),
         "rest": gettext("Rest"),
         "switch": gettext("Change sides"),
         "first": gettext("First side"),

@@ -56,7 +56,8 @@
     place.replaceChildren(...[["g", "green", words.fine], ["a", "amber", words.smaller], ["r", "red", words.stop]].filter(([letter]) => found.colors.includes(letter)).map(([letter, name, word]) => {
       const one = document.createElement("li"), head = document.createElement("b"), text = document.createElement("span");
       one.className = `zone-${name}`;
-      head.textContent = words.pain.replace("%r", range(found.colors.indexOf(letter), found.colors.lastIndexOf(letter)));
+      const numbers = range(found.colors.indexOf(letter), found.colors.lastIndexOf(letter));
+      head.textContent = letter === "g" ? words.pain.replace("%r", numbers) : numbers;
       text.textContent = word;
       one.append(head, text);
       return one;
@@ -112,14 +113,16 @@
 
   /* --- the count ------------------------------------------------------------------------------------------------------- */
   let part = "";
+  const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   const seen = (one) => {
     const step = now(), number = find("n", step), line = find("of", step), below = find("set", step), pips = find("pips", step);
     if (one.kind === "end") { ask("done"); return; }
     const place = `${one.kind === "hold" ? "work" : one.kind} ${one.set} ${one.side}`;
     const setWords = [one.sets > 1 ? words.set.replace("%n", one.set).replace("%all", one.sets) : "", one.sides > 1 ? (one.side === 1 ? words.first : words.other) : ""].filter(Boolean).join(", ");
     const counting = one.n !== undefined;
-    number.textContent = one.kind === "free" ? "" : counting ? one.n : one.left;
-    line.textContent = one.kind === "hold" ? `${words.hold} ${one.left}` : counting ? words.of.replace("%n", one.of) : { ready: words.ready, rest: words.rest, switch: words.switch }[one.kind] || (one.kind === "free" ? "" : words.seconds);
+    const long = one.kind === "work" && !counting && one.of >= 120;
+    number.textContent = one.kind === "free" ? "" : counting ? one.n : long ? clock(one.left) : one.left;
+    line.textContent = one.kind === "hold" ? `${words.hold} ${one.left}` : counting ? words.of.replace("%n", one.of) : { ready: words.ready, rest: words.rest, switch: words.switch }[one.kind] || (one.kind === "free" ? "" : long ? words.minutes : words.seconds);
     below.textContent = setWords;
     pips.replaceChildren(...Array.from({ length: counting && one.of <= 20 ? one.of : 0 }, (_, n) => { const pip = document.createElement("i"); pip.classList.toggle("is-done", n < one.n); return pip; }));
     if (place !== part) {
@@ -249,7 +252,7 @@
     list.classList.add("is-now");
     list.querySelector("h2").focus();
   });
-  find("none", list).addEventListener("click", () => {
+  find("none-of", list).addEventListener("click", () => {
     list.classList.remove("is-now");
     now().classList.add("is-now");
     acts.hidden = false;

@@ -1,0 +1,110 @@
+"""The phone without a network: a session goes on, what was answered waits and survives, and reaches the clinic once."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, Route, expect
+from tests.browser.driving import Open
+from tests.browser.phone_people import FOUND
+from tests.serving import Site, serving
+
+REPORTS = "**/me/api/reports"
+COUNT = (
+    "from rhomboid.web.records.models import HomeSession, PhoneReport; "
+    "print(PhoneReport.objects.count(), PhoneReport.objects.filter(kind='exercise').count(), HomeSession.objects.count())"
+)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    with serving(tmp_path_factory.mktemp("phone"), fill="tests.browser.phone_people:fill", workers=1) as running:
+        yield running
+
+
+def way_in(site: Site) -> dict[str, str]:
+    found: dict[str, str] = json.loads(Path(site.folder, FOUND).read_text(encoding="utf-8"))
+    return found
+
+
+def enter(page: Page) -> None:
+    page.locator("#born-day").fill("9")
+    page.locator("#born-month").select_option("3")
+    page.locator("#born-year").fill("1972")
+    page.locator("form button[type=submit]").first.click()
+    page.wait_for_url("**/me/today")
+
+
+def kept(page: Page) -> None:
+    """Waits until the worker has the pages of the day."""
+    page.wait_for_function("caches.open('pages').then((pages) => pages.match('/me/session')).then(Boolean)")
+
+
+def exercise(page: Page, pain: int) -> None:
+    """One exercise from its start to its answers, by "It hurts" with a number."""
+    page.get_by_role("button", name="Start").click()
+    page.get_by_role("button", name="It hurts").click()
+    page.locator(f"[data-pain='{pain}']").click()
+    page.locator("[data-go-on]").click()
+    if page.locator(".is-after").count() == 0:
+        while page.locator(".is-after").count() == 0:
+            page.locator("[data-next]").click()
+    page.locator("[data-next]").click()
+
+
+def begin(page: Page) -> None:
+    page.get_by_role("link", name="Start").click()
+    page.locator(".is-now .scale-row label", has_text="2").first.click()
+    page.locator("[data-next]").click()
+
+
+def test_a_session_without_a_network_reaches_the_clinic_once(site: Site, opened: Open) -> None:
+    page = opened(way_in(site)["path"], "", width=390)
+    enter(page)
+    kept(page)
+    begin(page)
+    exercise(page, 2)
+    expect(page.locator("h2:visible")).to_have_count(1)
+    page.wait_for_function(WAITING, arg=0)
+    context: BrowserContext = page.context
+    context.set_offline(True)
+    exercise(page, 8)
+    page.wait_for_function(WAITING, arg=1)
+    page.reload()
+    expect(page.locator("[data-acts]")).to_be_visible()
+    page.wait_for_function(WAITING, arg=1)
+    page.goto(f"{site.url}/me/today")
+    expect(page.locator("[data-outbox]")).to_contain_text("1 to send")
+    assert site.python(COUNT).split() == ["2", "1", "1"]
+
+    lost = []
+
+    def lose_the_first_answer(route: Route) -> None:
+        """The clinic has taken it, but the phone never hears of it."""
+        if lost:
+            route.continue_()
+            return
+        lost.append(route.fetch().status)
+        route.abort()
+
+    context.route(REPORTS, lose_the_first_answer)
+    context.set_offline(False)
+    page.evaluate("rhomboid.flush().then(rhomboid.flush)")
+    expect(page.locator("[data-outbox]")).to_contain_text("Works with no internet")
+    assert lost == [201]
+    assert site.python(COUNT).split() == ["3", "2", "2"]
+    assert "step back" in site.python(
+        "from rhomboid.web.records.models import Episode; print(Episode.objects.get(to_confirm__gt=str()).to_confirm)"
+    )
+
+
+WAITING = """(count) => new Promise((done) => {
+  const asked = indexedDB.open("rhomboid");
+  asked.onsuccess = () => {
+    const rows = asked.result.transaction("outbox").objectStore("outbox").count();
+    rows.onsuccess = () => { asked.result.close(); done(rows.result === count); };
+  };
+})"""
