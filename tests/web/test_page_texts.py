@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import gettext
 import re
+from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
+from rhomboid.web.accounts.models import User
 from rhomboid.web.config import settings
+
+from .conftest import Cast
 
 PORTAL = settings.WEB / "portal"
 LOCALE = PORTAL / "locale"
@@ -82,3 +87,23 @@ def test_a_page_has_no_text_outside_its_translations(path: Path) -> None:
     plain = unescape(TAG.sub("", SCRIPT.sub("", source)))
     texts = [*re.split(r"<[^>]*>", plain), *SPOKEN.findall(plain), *CARRIED.findall(plain), *ARGUMENT.findall(source)]
     assert [words.strip() for words in texts if re.search(r"[A-Za-z]{2}", words) and words.strip() != "Rhomboid"] == []
+
+
+# --- the door --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_door_speaks_the_language_of_the_browser() -> None:
+    spanish = Client(headers={"accept-language": "es-MX,es;q=0.9"})
+    page = spanish.get("/account/login/").content.decode()
+    assert '<html lang="es">' in page
+    assert "Correo electrónico" in page
+    assert "Set a new password" not in spanish.get("/account/password/reset/").content.decode()
+    assert '<html lang="en">' in Client().get("/account/login/").content.decode()
+
+
+def test_the_clinic_stays_in_english_whatever_the_browser_says(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    therapist = signed_in(cast.therapist)
+    headers = {"accept-language": "es"}
+    for address in ("/", "/account/logout/", "/account/"):
+        assert b'<html lang="es">' not in therapist.get(address, headers=headers, follow=True).content

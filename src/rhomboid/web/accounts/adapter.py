@@ -10,6 +10,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 
 from .models import User
 
@@ -27,8 +28,8 @@ AGAIN = {
 
 class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages = DefaultAccountAdapter.error_messages | {
-        "email_password_mismatch": "This e-mail and this password do not go together. Check both and try again.",
-        "too_many_login_attempts": "Too many tries. Wait five minutes, or set a new password.",
+        "email_password_mismatch": _("This e-mail and this password do not go together. Check both and try again."),
+        "too_many_login_attempts": _("Too many tries. Wait five minutes, or set a new password."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -51,11 +52,22 @@ class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
 
 class ClinicMfaAdapter(DefaultMFAAdapter):  # type: ignore[misc]
-    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": "This code is not right, or it has just expired."}
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": _("This code is not right, or it has just expired.")}
 
     def generate_authenticator_name(self, user: User, type: Any) -> str:
         count = Authenticator.objects.filter(user=user, type=type).count()
         return "This device" if count == 0 else f"Device {count + 1}"
+
+    def is_mfa_enabled(self, user: User, types: Any = None) -> bool:
+        """A patient's passkey is another way in, not a second step: whoever loses the phone still has the code and the link."""
+        if getattr(user, "role", "") == "patient":
+            types = [one for one in types or (Authenticator.Type.TOTP,) if one != Authenticator.Type.WEBAUTHN]
+        return bool(super().is_mfa_enabled(user, types))
+
+    def get_public_key_credential_user_entity(self, user: User) -> dict[str, Any]:
+        """What the phone shows in its list of passkeys: a name, not the address of an account that has none."""
+        found: dict[str, Any] = super().get_public_key_credential_user_entity(user)
+        return found if user.has_mail else found | {"name": user.name, "display_name": user.name}
 
     def _get_site_name(self) -> str:
         return "Rhomboid"

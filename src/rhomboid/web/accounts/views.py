@@ -6,6 +6,7 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
 from ..records.access import Request, public, signed_in
 
@@ -31,7 +32,7 @@ def account(request: Request) -> HttpResponse:
 
 @public
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _said(request, 400, "This request could not be read", "Go back and try again.")
+    return _said(request, 400, _("This request could not be read"), _("Go back and try again."))
 
 
 @public
@@ -42,21 +43,21 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 @public
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    fix = "The address may be mistyped, or the record is not one you may see."
-    return _said(request, 404, "There is nothing here for you", fix)
+    fix = _("The address may be mistyped, or the record is not one you may see.")
+    return _said(request, 404, _("There is nothing here for you"), fix)
 
 
 @public
 def no_token(request: HttpRequest, reason: str = "") -> HttpResponse:
-    fix = "It was open for too long, or cookies are off. Go back, load the page anew and send it again."
-    return _said(request, 403, "This page is too old to be sent", fix)
+    fix = _("It was open for too long, or cookies are off. Go back, load the page anew and send it again.")
+    return _said(request, 403, _("This page is too old to be sent"), fix)
 
 
 @public
 def server_error(request: HttpRequest) -> HttpResponse:
     """Without the request, so that it needs neither the database nor a session."""
-    fix = "Nothing was half-saved. Try again; if it comes back, tell whoever runs this installation what you were doing."
-    said = render_to_string("accounts/error.html", {"what": "Something went wrong on our side", "fix": fix})
+    fix = _("Nothing was half-saved. Try again; if it comes back, tell whoever runs this installation what you were doing.")
+    said = render_to_string("accounts/error.html", {"what": _("Something went wrong on our side"), "fix": fix})
     return HttpResponse(said, status=500)
 
 

@@ -18,7 +18,8 @@ from .here import found_here
 Handler = Callable[[HttpRequest], HttpResponse]
 LINK, RENEWED = "link", "link_renewed"
 ONCE_A_DAY = 24 * 3600
-PORTAL = ("/me", "/p")
+PORTAL = ("/me", "/p", "/account/login/code")
+DOOR = ("/account/login", "/account/logout", "/account/password/reset", "/account/2fa/authenticate", "/account/inactive")
 CLOSED_TO_LINKS = ("/account", "/gallery")
 LEAVING = "/account/logout/"
 
@@ -62,10 +63,11 @@ def _renew(request: HttpRequest, link: PersonalLink) -> None:
 
 
 def language(get_response: Handler) -> Handler:
-    """On the pages of the portal: the language of the person; before one is known, the one chosen or that of the browser."""
+    """On the pages of the portal, and at the door: the language of the person; before one is known, the one chosen or that of
+    the browser. The pages of the clinic are in English."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if not _in_portal(request.path):
+        if not (_below(request.path, PORTAL) or _at_the_door(request)):
             return get_response(request)
         with translation.override(language_of(request)):
             response = get_response(request)
@@ -75,8 +77,13 @@ def language(get_response: Handler) -> Handler:
     return middleware
 
 
-def _in_portal(path: str) -> bool:
-    return any(path == start or path.startswith(f"{start}/") for start in PORTAL)
+def _below(path: str, starts: tuple[str, ...]) -> bool:
+    return any(path == start or path.startswith(f"{start}/") for start in starts)
+
+
+def _at_the_door(request: HttpRequest) -> bool:
+    """Whether somebody signs in or out who may be a patient."""
+    return _below(request.path, DOOR) and not (request.user.is_authenticated and request.user.is_staff_member)
 
 
 def language_of(request: HttpRequest) -> str:

@@ -9,7 +9,7 @@
     const place = document.querySelector("[data-passkey-says]");
     if (!place) return;
     const taken = event.detail.exception && event.detail.exception.name === "InvalidStateError";
-    place.textContent = taken ? "This device has a passkey for this account already." : "No passkey was used. Try again, or take another way.";
+    place.textContent = taken ? place.dataset.taken : place.dataset.unused;
     place.hidden = false;
   });
 })();
