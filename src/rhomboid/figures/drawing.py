@@ -158,7 +158,12 @@ def _ghost(scene: Scene) -> str:
     filled: dict[str, list[Outline]] = {}
     lines = ""
     for number, part in enumerate(start):
-        if part.name.startswith("prop") or part.color in ("w", "b", "p", "e", "v2") or not scene.moving[number] or number in scene.covered:
+        if (
+            part.name.startswith("prop")
+            or part.color in ("w", "b", "p", "e", "v2")
+            or not scene.moving[number]
+            or number in scene.covered
+        ):
             continue
         if _farthest(part.shape, end[number].shape) < GHOST_FROM:
             continue

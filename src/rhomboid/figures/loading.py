@@ -72,8 +72,7 @@ def _keep(kept: dict[str, _Kind], name: str, table: Any, kind: type[_Kind], plac
     if "id" in table:
         problems.append(Problem(place, name, 'the key "id" is not written', "the table's name is the id"))
         return
-    extra = {"id": name} if kind is Figure else {}
-    entry = entry_of({**table, **extra}, name, kind, place, problems)
+    entry = entry_of({**table, **({"id": name} if kind is Figure else {})}, name, kind, place, problems)
     if entry is not None:
         kept[name] = entry
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from itertools import pairwise
 from math import atan2, cos, degrees, hypot, pi, sin, sqrt
 from typing import Literal, NamedTuple
 
@@ -111,7 +113,12 @@ def extent(shape: Shape) -> list[Flat]:
 
 def text(shape: Shape) -> str:
     """The path data. The same outlines in another pose give the same commands, so that one can turn into the other."""
-    return "".join(_TEXTS[outline.kind](outline) for outline in shape)
+    return "".join(map(_text, shape))
+
+
+@lru_cache(maxsize=2048)
+def _text(outline: Outline) -> str:
+    return _TEXTS[outline.kind](outline)
 
 
 def _numbers(values: list[int]) -> str:
@@ -123,7 +130,7 @@ def _numbers(values: list[int]) -> str:
 
 def _steps(points: list[tuple[int, int]]) -> list[int]:
     steps: list[int] = []
-    for (x0, y0), (x1, y1) in zip(points, points[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(points):
         steps += [x1 - x0, y1 - y0]
     return steps
 
@@ -165,15 +172,14 @@ def _capsule(outline: Outline) -> str:
     p = _whole(tuple(corners))
     w, n = round(wide) or 1, round(narrow) or 1
     back = _steps(p)
-    end = _numbers([p[0][0] - p[3][0], p[0][1] - p[3][1]])
-    return f"M{_numbers([*p[0]])}l{_numbers(back[:2])}a{n} {n} 0 0 0{_led(back[2:4])}l{_numbers(back[4:])}a{w} {w} 0 1 0{_led_text(end)}z"
+    round_narrow, round_wide = _led(back[2:4]), _led([p[0][0] - p[3][0], p[0][1] - p[3][1]])
+    sides = f"M{_numbers([*p[0]])}l{_numbers(back[:2])}a{n} {n} 0 0 0{round_narrow}l{_numbers(back[4:])}"
+    return f"{sides}a{w} {w} 0 1 0{round_wide}z"
 
 
 def _led(values: list[int]) -> str:
-    return _led_text(_numbers(values))
-
-
-def _led_text(numbers: str) -> str:
+    """Numbers that follow another one."""
+    numbers = _numbers(values)
     return numbers if numbers.startswith("-") else f" {numbers}"
 
 

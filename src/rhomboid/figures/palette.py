@@ -6,20 +6,22 @@ import re
 from collections.abc import Container, Mapping
 
 PALETTE: dict[str, tuple[str, str]] = {
-    "shirt": ("#aebcbd", "#6d8086"), "shirt2": ("#8c9c9e", "#54656b"), "pants": ("#56676c", "#48585f"), "pants2": ("#46555a", "#3a474e"),
-    "skin": ("#c99a78", "#c99a78"), "skin2": ("#a97c5b", "#a97c5b"), "hair": ("#4a3b31", "#2c221b"), "shoe": ("#2c3638", "#0a0f10"),
-    "work": ("#0a6787", "#86e0f5"), "arrow": ("#0a4f64", "#bfe6f0"), "pale": ("#dfe5e3", "#2b3634"), "pale2": ("#cfd7d5", "#222c2a"),
-    "mid": ("#c3cdcb", "#3d4a47"), "mid2": ("#b0bcba", "#323d3b"), "dark": ("#8d9c9c", "#66756f"), "dark2": ("#7b8a8a", "#55635e"),
-    "mat": ("#d3e0dd", "#273532"), "mat2": ("#bfd0cc", "#1f2b29"), "wall": ("#e6ebe9", "#1d2625"), "wall2": ("#dae1df", "#182120"),
-    "band": ("#b98317", "#dca93c"), "water": ("#a9c9d3", "#2d5260"), "ghost": ("#7f9aa8", "#7f9aa8"), "edge": ("#f3f5f4", "#161d1c"),
+    "shirt": ("#aebcbd", "#6d8086"), "shirt2": ("#8c9c9e", "#54656b"), "pants": ("#56676c", "#48585f"),
+    "pants2": ("#46555a", "#3a474e"), "skin": ("#c99a78", "#c99a78"), "skin2": ("#a97c5b", "#a97c5b"),
+    "hair": ("#4a3b31", "#57453a"), "shoe": ("#2c3638", "#84948f"), "work": ("#0a6787", "#86e0f5"),
+    "arrow": ("#0a4f64", "#bfe6f0"), "pale": ("#dfe5e3", "#2b3634"), "pale2": ("#cfd7d5", "#222c2a"),
+    "mid": ("#c3cdcb", "#3d4a47"), "mid2": ("#b0bcba", "#323d3b"), "dark": ("#8d9c9c", "#66756f"),
+    "dark2": ("#7b8a8a", "#55635e"), "mat": ("#d3e0dd", "#273532"), "mat2": ("#bfd0cc", "#1f2b29"),
+    "wall": ("#e6ebe9", "#1d2625"), "wall2": ("#dae1df", "#182120"), "band": ("#b98317", "#dca93c"),
+    "water": ("#a9c9d3", "#2d5260"), "ghost": ("#7f9aa8", "#7f9aa8"), "edge": ("#f3f5f4", "#161d1c"),
     "dot": ("#ffffff", "#ffffff"),
 }  # fmt: skip
 """Name: light, dark."""
 
 FILLED = {
-    "t": "shirt", "t2": "shirt2", "o": "pants", "o2": "pants2", "k": "skin", "i": "skin", "k2": "skin2", "h": "hair", "f": "shoe", "f2": "shoe",
-    "a": "pale", "a2": "pale2", "c": "mid", "c2": "mid2", "d": "dark", "d2": "dark2", "g": "mat", "g2": "mat2", "l": "wall",
-    "l2": "wall2", "n": "band", "n2": "band", "u": "arrow",
+    "t": "shirt", "t2": "shirt2", "o": "pants", "o2": "pants2", "k": "skin", "i": "skin", "k2": "skin2", "h": "hair",
+    "f": "shoe", "f2": "shoe", "a": "pale", "a2": "pale2", "c": "mid", "c2": "mid2", "d": "dark", "d2": "dark2", "g": "mat",
+    "g2": "mat2", "l": "wall", "l2": "wall2", "n": "band", "n2": "band", "u": "arrow",
 }  # fmt: skip
 EDGED = ("t", "t2", "o", "o2", "k", "k2")
 EDGE = ";stroke:{};stroke-width:1.6;paint-order:stroke"
@@ -28,7 +30,20 @@ FINER = {
     "q": "fill:{water};fill-opacity:.55", "q2": "fill:{water};fill-opacity:.55", "x": "fill:{ghost}", "z": "opacity:.26",
     "b": "fill:#fff;fill-opacity:.4;stroke:#fff;stroke-opacity:.85;stroke-width:1.5", "r": "stroke-width:5",
 }  # fmt: skip
-STROKED = {"s1": "shirt", "a1": "pale", "c1": "mid", "d1": "dark", "g1": "mat", "l1": "wall", "n1": "band", "w": "work", "w1": "work", "r": "arrow", "p": "dot", "e": "hair"}
+STROKED = {
+    "s1": "shirt",
+    "a1": "pale",
+    "c1": "mid",
+    "d1": "dark",
+    "g1": "mat",
+    "l1": "wall",
+    "n1": "band",
+    "w": "work",
+    "w1": "work",
+    "r": "arrow",
+    "p": "dot",
+    "e": "hair",
+}
 
 
 def rules(color: Mapping[str, str], used: Container[str], root: str = "") -> str:
@@ -71,4 +86,5 @@ def stylesheet() -> str:
     both = ";".join(f"--f-{name}:light-dark({light},{dark})" for name, (light, dark) in PALETTE.items())
     motion = MOTION.replace(".m{", ".rf .m{").replace(".s{", ".rf .s{")
     ruled = rules({name: f"var(--f-{name})" for name in PALETTE}, {*FILLED, *STROKED, *BOTH, *FINER}, ".rf ")
-    return f"/* Written from src/rhomboid/figures/palette.py (rhomboid figures --css); a test keeps it equal. */\n.rf{{{both}}}\n{ruled}\n{motion}\n".replace("}.rf", "}\n.rf")
+    head = "/* Written by rhomboid figures --css from src/rhomboid/figures/palette.py; a test keeps it equal. */"
+    return f"{head}\n.rf{{{both}}}\n{ruled}\n{motion}\n".replace("}.rf", "}\n.rf")

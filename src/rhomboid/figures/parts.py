@@ -51,8 +51,8 @@ class Part(NamedTuple):
 
 
 RINGS = (
-    (0, 14.6, 9.6, 7.0), (2, 13.4, 9.2, 8.0), (4, 14.2, 10.2, 8.6), (6, 15.8, 11.0, 9.4), (8, 16.6, 11.0, 9.2), (10, 16.6, 9.6, 7.6),
-    (11, 13.5, 7.4, 5.6), (12, 7.5, 5.6, 4.2),
+    (0, 14.6, 9.6, 7.0), (2, 13.4, 9.2, 8.0), (4, 14.2, 10.2, 8.6), (6, 15.8, 11.0, 9.4), (8, 16.6, 11.0, 9.2),
+    (10, 16.6, 9.6, 7.6), (11, 13.5, 7.4, 5.6), (12, 7.5, 5.6, 4.2),
 )  # fmt: skip
 """The trunk: place in the spine, half width, half depth, distance of the middle before the spine."""
 PELVIS = ((9.0, 14.8, 9.8, 0.6), (2.0, 16.4, 11.0, -0.6), (-4.5, 16.0, 11.2, -1.4), (-9.5, 11.5, 9.0, -0.8))
@@ -98,7 +98,9 @@ def _yoke(body: Body, view: Camera) -> Shape:
 
 def _hips(body: Body, view: Camera) -> Outline:
     frame = body.pelvis_turn
-    rings = [_ring(view, add(body.pelvis, apply(frame, (0, high, before))), frame, wide, deep) for high, wide, deep, before in PELVIS]
+    rings = [
+        _ring(view, add(body.pelvis, apply(frame, (0, high, before))), frame, wide, deep) for high, wide, deep, before in PELVIS
+    ]
     return tower(rings[::-1])
 
 
@@ -165,13 +167,20 @@ def _same_way_round(points: list[Flat]) -> Outline:
 def _head(body: Body, view: Camera, trunk: float) -> Iterator[Part]:
     turn, depth = body.head_turn, view.depth(body.head, body.spine[13])
     ahead = dot(turn[2], view.toward)
-    neck = capsule(view.flat(add(body.spine[12], body.turns[12][2], 4.0)), view.flat(add(body.head, apply(turn, (0, -5, -1.5)))), 5.4 * view.scale, 4.9 * view.scale)
+    neck = capsule(
+        view.flat(add(body.spine[12], body.turns[12][2], 4.0)),
+        view.flat(add(body.head, apply(turn, (0, -5, -1.5)))),
+        5.4 * view.scale,
+        4.9 * view.scale,
+    )
     yield Part("neck", "k2", (neck,), min(depth - 0.1, trunk - 0.25) if ahead < 0.35 else depth - 0.1)
     nose = _same_way_round([view.flat(add(body.head, apply(turn, p))) for p in ((0, 0.4, 8.2), (0, -4.4, 10.8), (0, -5.6, 7.6))])
     face = (_ellipsoid(body, view, (0, -2.6, 1.9), (6.6, 8.6, 7.0)), nose)
     hair = (_ellipsoid(body, view, (0, 2.1, -0.9), (7.6, 8.4, 8.9)),)
     seen = [sign for sign in (1, -1) if sign * dot(turn[0], view.toward) > 0.25]
-    ears = tuple(Outline("line", tuple(view.flat(add(body.head, apply(turn, (x * 7.0, y, -0.4)))) for y in (-1.4, -3.6))) for x in seen)
+    ears = tuple(
+        Outline("line", tuple(view.flat(add(body.head, apply(turn, (x * 7.0, y, -0.4)))) for y in (-1.4, -3.6))) for x in seen
+    )
     order = ("hair", "face") if ahead > -0.42 else ("face", "hair")
     for step, name in enumerate(order):
         yield Part(name, "h" if name == "hair" else "i", hair if name == "hair" else face, depth + step * 0.1)
@@ -188,8 +197,15 @@ def _head(body: Body, view: Camera, trunk: float) -> Iterator[Part]:
 def _arm(arm: Limb, view: Camera, side: str, far: str) -> Iterator[Part]:
     s, flat = view.scale, view.flat
     sleeve = mix(arm.root, arm.middle, 1)
-    yield Part(f"arm_{side}", f"t{far}", (capsule(flat(arm.root), flat(sleeve), 6.0 * s, 4.6 * s),), view.depth(arm.root, arm.middle) + 5)
-    yield Part(f"forearm_{side}", f"k{far}", (capsule(flat(arm.middle), flat(arm.end), 4.2 * s, 2.9 * s),), view.depth(arm.middle, arm.end) + 1.2)
+    yield Part(
+        f"arm_{side}", f"t{far}", (capsule(flat(arm.root), flat(sleeve), 6.0 * s, 4.6 * s),), view.depth(arm.root, arm.middle) + 5
+    )
+    yield Part(
+        f"forearm_{side}",
+        f"k{far}",
+        (capsule(flat(arm.middle), flat(arm.end), 4.2 * s, 2.9 * s),),
+        view.depth(arm.middle, arm.end) + 1.2,
+    )
     yield Part(f"hand_{side}", f"v{far}", _hand(arm, view), view.depth(arm.end, add(arm.end, arm.tip, 10)) + 1.4, 3.4)
 
 
@@ -197,7 +213,7 @@ def _hand(arm: Limb, view: Camera) -> Shape:
     """A mitten and a thumb; closed round something when it grips."""
     palm = cross(arm.tip, arm.side)
     if arm.hand in ("grip", "fist"):
-        corners = ((1.5, 1.6, 0), (7.0, 2.0, 0), (7.4, -2.0, 0), (1.5, -1.8, 0))
+        corners: tuple[Vector, ...] = ((1.5, 1.6, 0), (7.0, 2.0, 0), (7.4, -2.0, 0), (1.5, -1.8, 0))
         thumb = ((3.0, 2.0, 0.5), (6.6, 2.6, 2.6 if arm.hand == "fist" else 1.8))
     else:
         corners = ((1.5, 1.5, 0), (8.2, 2.1, 0), (13.6, 0.6, 0), (12.8, -1.2, 0), (8.2, -2.1, 0), (1.5, -1.5, 0))

@@ -78,7 +78,15 @@ def scene_of(figure: Figure, stances: Mapping[str, Stance], count: int) -> Scene
     traced = [bodies[0], body_of(start, end, 0.5), bodies[-1]]
     arrows = tuple(_arrow(arrow, traced, view) for arrow in figure.arrows)
     has_floor = any(isinstance(prop, Floor) for prop in _props(figure, stances))
-    return Scene(tuple(moments), movement(moments, STILL), arrows, _covered(moments), view.scale, 2.0, round(view.flat((0, 0, 0))[1]) if has_floor else None)
+    return Scene(
+        tuple(moments),
+        movement(moments, STILL),
+        arrows,
+        _covered(moments),
+        view.scale,
+        2.0,
+        round(view.flat((0, 0, 0))[1]) if has_floor else None,
+    )
 
 
 def _props(figure: Figure, stances: Mapping[str, Stance]) -> tuple[object, ...]:
@@ -103,7 +111,10 @@ def _sorted(moments: list[Moment], nearer: dict[str, float]) -> list[Moment]:
 
     order = sorted(common, key=depth)
     colors = {key: last[key].color for key in order}
-    return [Moment(m.body, tuple(keys[key]._replace(color=colors[key]) for key in order)) for m, keys in zip(moments, names, strict=True)]
+    return [
+        Moment(m.body, tuple(keys[key]._replace(color=colors[key]) for key in order))
+        for m, keys in zip(moments, names, strict=True)
+    ]
 
 
 def _keys(parts: tuple[Part, ...]) -> dict[tuple[str, int], Part]:

@@ -7,9 +7,28 @@ from typing import NamedTuple
 
 from .model import Arm, Leg, Pose
 from .vectors import (
-    FORWARD, STRAIGHT, UP, Turn, Vector, about, across, add, apply, bend, cross, dot, length, mix, scaled, spin, sub, swing, then,
-    undo, unit,
-)  # fmt: skip
+    FORWARD,
+    STRAIGHT,
+    UP,
+    Turn,
+    Vector,
+    about,
+    across,
+    add,
+    apply,
+    bend,
+    cross,
+    dot,
+    length,
+    mix,
+    scaled,
+    spin,
+    sub,
+    swing,
+    then,
+    undo,
+    unit,
+)
 
 UPPER_ARM, FOREARM, THIGH, SHIN = 29.0, 25.0, 42.0, 41.0
 SIDES = {"l": 1.0, "r": -1.0}
@@ -62,12 +81,26 @@ def body_of(start: Pose, end: Pose, share: float) -> Body:
     """The body at a share (0 to 1) of the way from one pose to the other."""
     pelvis = _mixed(start.at, end.at, share, (0.0, 91.0, 0.0))
     pelvis_turn = bend_world(_mixed(start.face, end.face, share))
-    spine, turns = _spine(pelvis, pelvis_turn, *(_mixed(getattr(start, n), getattr(end, n), share) for n in ("lumbar", "thorax", "neck")))
+    spine, turns = _spine(
+        pelvis, pelvis_turn, *(_mixed(getattr(start, n), getattr(end, n), share) for n in ("lumbar", "thorax", "neck"))
+    )
     head_turn = then(turns[-1], bend(*_mixed(start.head, end.head, share)))
     head_turn = then(head_turn, about((1.0, 0.0, 0.0), -7.0))
     head = add(spine[-1], apply(head_turn, (0.0, 8.0, 2.6)))
     blades = {side: _blade(start, end, side, share) for side in SIDES}
-    plain = Body(pelvis, pelvis_turn, spine, turns, head, head_turn, {}, {}, blades, _number(start.chest, end.chest, share), _number(start.belly, end.belly, share))
+    plain = Body(
+        pelvis,
+        pelvis_turn,
+        spine,
+        turns,
+        head,
+        head_turn,
+        {},
+        {},
+        blades,
+        _number(start.chest, end.chest, share),
+        _number(start.belly, end.belly, share),
+    )
     legs = {side: _leg(plain, _one(start, "leg", side), _one(end, "leg", side), side, share) for side in SIDES}
     plain = plain._replace(legs=legs)
     arms: dict[str, Limb] = {}
@@ -143,7 +176,8 @@ def way(name: str | Vector, turn: Turn, side: str) -> Vector:
     """A named direction of the body, or of the world, as a vector of the world."""
     if not isinstance(name, str):
         return unit((float(name[0]), float(name[1]), float(name[2])))
-    plain = {"left": (1, 0, 0), "right": (-1, 0, 0), "out": (SIDES[side], 0, 0), "in": (-SIDES[side], 0, 0)}
+    out = SIDES[side]
+    plain: dict[str, Vector] = {"left": (1, 0, 0), "right": (-1, 0, 0), "out": (out, 0, 0), "in": (-out, 0, 0)}
     plain |= {"up": (0, 1, 0), "down": (0, -1, 0), "front": (0, 0, 1), "back": (0, 0, -1)}
     vector: Vector = plain[name.removeprefix("world_")]
     return vector if name.startswith("world_") else apply(turn, vector)
@@ -161,7 +195,8 @@ def shoulder(body: Body, side: str, lift: float) -> Vector:
 
 
 def _arm(body: Body, start: Arm | Leg, end: Arm | Leg, side: str, share: float) -> Limb:
-    assert isinstance(start, Arm) and isinstance(end, Arm)
+    assert isinstance(start, Arm)
+    assert isinstance(end, Arm)
     chosen = start if share < 0.5 else end
     turn = body.ribs
     if start.angles and end.angles:
@@ -175,7 +210,7 @@ def _arm(body: Body, start: Arm | Leg, end: Arm | Leg, side: str, share: float) 
     elif share in (0, 1):
         limb = _single(body, chosen, side)
     else:
-        limb = _between(body, _single(body, start, side), _single(body, end, side), share)
+        limb = _between(_single(body, start, side), _single(body, end, side), share)
     return _with_hand(limb, start, end, turn, side, share)
 
 
@@ -195,8 +230,8 @@ def _laid(body: Body, limb: Limb, arm: Arm) -> Limb:
     if arm.on in ("ribs_other", "shoulder_other"):
         return limb._replace(tip=across(limb.tip, body.ribs[2]))
     if arm.on == "head_back":
-        inward = -1.0 if dot(sub(limb.end, body.head), body.head_turn[0]) > 0 else 1.0
-        return limb._replace(tip=unit(apply(body.head_turn, (inward, 0.25, -0.45))), side=scaled(body.head_turn[1], -1))
+        across_head = -1.0 if dot(sub(limb.end, body.head), body.head_turn[0]) > 0 else 1.0
+        return limb._replace(tip=unit(apply(body.head_turn, (across_head, 0.25, -0.45))), side=scaled(body.head_turn[1], -1))
     return limb
 
 
@@ -222,7 +257,7 @@ def _by_angles(body: Body, angles: tuple[float, float, float, float], side: str)
     root = shoulder(body, side, lift)
     middle = add(root, apply(frame, direction), UPPER_ARM)
     end = add(middle, apply(frame, fore), FOREARM)
-    return Limb(root, middle, end, apply(frame, fore), apply(frame, inner if elbow < 60 else inner))
+    return Limb(root, middle, end, apply(frame, fore), apply(frame, inner))
 
 
 def _reach(body: Body, target: Vector, hint: Vector, side: str) -> Limb:
@@ -247,7 +282,7 @@ def two_links(root: Vector, target: Vector, hint: Vector, first: float, second: 
     return middle, add(root, away, reach)
 
 
-def _between(body: Body, a: Limb, b: Limb, share: float) -> Limb:
+def _between(a: Limb, b: Limb, share: float) -> Limb:
     root = mix(a.root, b.root, share)
     upper = swing(unit(sub(a.middle, a.root)), unit(sub(b.middle, b.root)), share)
     fore = swing(unit(sub(a.end, a.middle)), unit(sub(b.end, b.middle)), share)
@@ -289,7 +324,8 @@ def spot(body: Body, name: str, side: str) -> Vector:
 
 
 def _leg(body: Body, start: Arm | Leg, end: Arm | Leg, side: str, share: float) -> Limb:
-    assert isinstance(start, Leg) and isinstance(end, Leg)
+    assert isinstance(start, Leg)
+    assert isinstance(end, Leg)
     if start.to and end.to:
         hint = swing(way(start.knee, body.pelvis_turn, side), way(end.knee, body.pelvis_turn, side), share)
         limb = _step(body, mix(start.to, end.to, share), hint, side)
@@ -309,7 +345,8 @@ def _leg(body: Body, start: Arm | Leg, end: Arm | Leg, side: str, share: float) 
 def _single_leg(body: Body, leg: Leg, side: str) -> Limb:
     if leg.to:
         return _step(body, leg.to, way(leg.knee, body.pelvis_turn, side), side)
-    return _leg_by_angles(body, *(leg.angles or (0, 2, 0, 0)), side)
+    flex, out, knee, twist = leg.angles or (0, 2, 0, 0)
+    return _leg_by_angles(body, flex, out, knee, twist, side)
 
 
 def _toe(leg: Leg, limb: Limb, turn: Turn, side: str) -> Vector:

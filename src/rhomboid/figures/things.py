@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from .model import AnyProp, Ball, Box, Chair, Floor, Line, Point, Tube, Weight
 from .outlines import Flat, Outline, ball, capsule
 from .parts import POINTS, Camera, Part
 from .skeleton import Body
-from .vectors import FORWARD, LEFT, UP, Vector, add, across, cross, dot, mix, scaled, sub, unit
+from .vectors import FORWARD, LEFT, UP, Vector, across, add, cross, dot, mix, scaled, sub, unit
 
 COLORS = {"pale": "a", "mid": "c", "dark": "d", "mat": "g", "wall": "l", "band": "n", "accent": "w", "water": "q"}
 AHEAD = 500.0
@@ -49,7 +49,9 @@ def _box(prop: Box, _: Body, view: Camera, name: str, color: str) -> Iterator[Pa
         yield part._replace(depth=part.depth - AHEAD / 2) if prop.y[1] <= 1 else part
 
 
-def _faces(view: Camera, name: str, color: str, x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]) -> Iterator[Part]:
+def _faces(
+    view: Camera, name: str, color: str, x: tuple[float, float], y: tuple[float, float], z: tuple[float, float]
+) -> Iterator[Part]:
     """The sides of a box that can be seen; the top in its own color, the others darker unless they face the viewer most."""
     low, high = (x[0], y[0], z[0]), (x[1], y[1], z[1])
     depth = view.depth(low, high)
@@ -139,4 +141,11 @@ def _chair_back(prop: Chair, view: Camera, name: str, low: tuple[float, float], 
     yield from _faces(view, name, "c", x, (prop.seat + 6, top), z)
 
 
-_DRAWN = {Box: _box, Ball: _ball, Tube: _tube, Line: _line, Weight: _weight, Chair: _chair}
+_DRAWN: dict[type, Callable[..., Iterator[Part]]] = {
+    Box: _box,
+    Ball: _ball,
+    Tube: _tube,
+    Line: _line,
+    Weight: _weight,
+    Chair: _chair,
+}

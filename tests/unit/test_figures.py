@@ -1,0 +1,97 @@
+"""The exercises' pictures: small, still when asked, the same for everybody, mirrored with their words; bad files are refused."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from rhomboid.figures import figure_svg, load_figures, stylesheet, words
+from rhomboid.figures.scene import poses_of
+from rhomboid.figures.sides import mirrored_words
+from rhomboid.figures.skeleton import FOREARM, SHIN, THIGH, UPPER_ARM, body_of
+from rhomboid.figures.vectors import length, sub
+from rhomboid.vocabulary import KnowledgeError
+
+KNOWN = load_figures()
+EACH = pytest.mark.parametrize("name", sorted(KNOWN.figures))
+CSS = Path("src/rhomboid/web/ui/static/ui/css/figures.css")
+
+
+@EACH
+def test_small_and_without_anything_that_runs_or_loads(name: str) -> None:
+    svg = figure_svg(KNOWN.figures[name])
+    assert len(svg.encode()) < 8192
+    assert "<script" not in svg
+    assert " on" not in re.sub('aria-label="[^"]*"', "", svg)
+    assert "href" not in svg
+    assert "url(" not in svg
+
+
+@EACH
+def test_moves_only_where_motion_is_wanted(name: str) -> None:
+    figure = KNOWN.figures[name]
+    assert "prefers-reduced-motion:no-preference" in figure_svg(figure)
+    for still in ("start", "end"):
+        assert "<animate" not in figure_svg(figure, still=still)  # type: ignore[arg-type]
+
+
+@EACH
+def test_says_what_it_shows_in_both_languages(name: str) -> None:
+    figure = KNOWN.figures[name]
+    for language, said in (("en", figure.alt), ("es", figure.es)):
+        assert f'aria-label="{said}"' in figure_svg(figure, language=language)
+        assert mirrored_words(mirrored_words(said, language), language) == said
+        assert len(said) < 220
+
+
+@EACH
+def test_mirrored_is_the_same_drawing_turned_over(name: str) -> None:
+    figure = KNOWN.figures[name]
+    plain, mirrored = figure_svg(figure, alt="", inline=True), figure_svg(figure, alt="", inline=True, mirrored=True)
+    assert mirrored.replace('<g transform="matrix(-1 0 0 1 416 0)">', "").replace("</g></svg>", "</svg>") == plain
+    assert figure_svg(figure, alt="", inline=True) == plain
+
+
+@EACH
+def test_limbs_keep_their_length(name: str) -> None:
+    start, end = poses_of(KNOWN.figures[name], KNOWN.stances)
+    for share in (0, 0.3, 0.5, 1):
+        body = body_of(start, end, share)
+        for limbs, first, second in ((body.arms, UPPER_ARM, FOREARM), (body.legs, THIGH, SHIN)):
+            for limb in limbs.values():
+                assert length(sub(limb.middle, limb.root)) == pytest.approx(first, abs=0.2)
+                assert length(sub(limb.end, limb.middle)) == pytest.approx(second, abs=0.2)
+
+
+def test_left_and_right_change_places_in_the_words() -> None:
+    assert mirrored_words("Left hand on the right knee.", "en") == "Right hand on the left knee."
+    assert mirrored_words("La mano izquierda en el lado derecho.", "es") == "La mano derecha en el lado izquierdo."
+    figure = next(figure for figure in KNOWN.figures.values() if " right " in figure.alt)
+    assert words(figure, "en", mirrored=True) != words(figure, "en", mirrored=False)
+
+
+def test_the_stylesheet_of_the_site_holds_the_same_rules() -> None:
+    assert CSS.read_text(encoding="utf-8") == stylesheet()
+
+
+GOOD = '[ex_one]\nalt = "A."\nes = "A."\nview = [0, 0]\nstance = "standing"\nregion = ["neck"]\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        (GOOD + "end = {}\nknees = 3\n", 'figures/bad.toml: ex_one: unknown key "knees"'),
+        (GOOD, 'ex_one: the key "end" is missing'),
+        (GOOD.replace("standing", "standin") + "end = {}\n", 'no stance "standin"; did you mean "standing"?'),
+        (GOOD + 'end = {}\narrows = [{ of = "hand_x" }]\n', 'no place "hand_x" on the body'),
+        (GOOD + 'end = { arm_l = { elbow = "out" } }\n', '"arm_l" says not exactly one of angles, to and on'),
+        (GOOD.replace('"neck"', '"nekc"') + "end = {}\n", '"nekc" is not allowed'),
+    ],
+)
+def test_a_bad_file_is_told_by_file_figure_key_and_fix(tmp_path: Path, written: str, said: str) -> None:
+    (tmp_path / "stances.toml").write_text("[standing]\npose = {}\n", encoding="utf-8")
+    (tmp_path / "bad.toml").write_text(written, encoding="utf-8")
+    with pytest.raises(KnowledgeError, match=re.escape(said)):
+        load_figures(tmp_path)
