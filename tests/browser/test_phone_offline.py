@@ -80,7 +80,7 @@ def test_a_session_without_a_network_reaches_the_clinic_once(site: Site, opened:
     expect(page.locator("[data-outbox]")).to_contain_text("1 to send")
     assert site.python(COUNT).split() == ["2", "1", "1"]
 
-    lost = []
+    lost: list[int] = []
 
     def lose_the_first_answer(route: Route) -> None:
         """The clinic has taken it, but the phone never hears of it."""

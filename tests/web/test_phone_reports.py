@@ -13,8 +13,8 @@ from django.test import Client
 from rhomboid.knowledge.care import StopSymptom
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current, home_program
-from rhomboid.web.records.actions import Overtaken, Refused, home, phone
-from rhomboid.web.records.models import AuditEvent, HomeChange, HomeSession, Item, PhoneReport, PlanOfCare
+from rhomboid.web.records.actions import Overtaken, Refused, alerts, home, phone
+from rhomboid.web.records.models import Alert, AuditEvent, HomeChange, HomeSession, Item, PhoneReport, PlanOfCare
 
 from . import care
 from .conftest import NOW, Cast
@@ -250,6 +250,26 @@ def test_a_stop_symptom_pauses_everything_until_a_therapist_clears_it(cast: Cast
     send(cast, kind="stop", symptoms=[symptom()], item=item.ref)
     assert program(plan).pause == "stopped"
     assert {one.move for one in home.proposals(episode=cast.episode, knowledge=knowledge, on=clock.today())} == {"stop"}
+
+
+def test_what_stops_exercises_is_told_the_clinic_at_once(cast: Cast, plan: PlanOfCare) -> None:
+    call = {one.call: id_ for id_, one in current.knowledge().of(StopSymptom).items()}
+    send(cast, kind="stop", symptoms=[call["clinic_today"]])
+    send(cast, kind="stop", symptoms=[call["911"]])
+    send(cast, kind="morning", rest=3, response=5)
+    assert sorted(Alert.objects.values_list("urgency", flat=True)) == ["emergency_now", "same_day", "same_day"]
+
+
+def test_a_therapist_lets_exercises_go_on_until_something_new_is_told(cast: Cast, plan: PlanOfCare) -> None:
+    item = loaded_item(plan)
+    send(cast, kind="stop", symptoms=[symptom()], item=item.ref)
+    with clock.fixed(NOW + timedelta(hours=1)):
+        alerts.let_go_on(episode=cast.episode, reason="Looked at on the phone, nothing new", by=cast.therapist)
+        send(cast, item=item.ref)
+        assert program(plan).pause == ""
+    with clock.fixed(NOW + timedelta(hours=2)):
+        send(cast, kind="stop", symptoms=[symptom()], item=item.ref)
+        assert program(plan).pause == "stopped"
 
 
 def test_a_stop_that_arrives_after_the_clearing_still_stops(cast: Cast, plan: PlanOfCare) -> None:

@@ -14,6 +14,7 @@ from ...knowledge.model import Dose
 from ...reasoning.assess import Assessment
 from ...reasoning.doses import patient_dose
 from ...reasoning.progression import pain_limits
+from ..records.actions.alerts import REPORTED
 from ..records.home_program import Due, HomeProgram, Line, Today
 from ..records.models import HomeChange
 
@@ -45,12 +46,14 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Paused:
-    """Why there are no exercises now, in plain words, and whom to call; `told` is what the person reported."""
+    """Why there are no exercises now, in plain words, and whom to call; `told` is what the person reported. With `worry` the answer
+    to "When to worry" says more."""
 
     title: str
     text: str
     emergency: bool
     told: tuple[str, ...] = ()
+    worry: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +177,8 @@ def paused_of(program: HomeProgram, language: Language) -> Paused | None:
         ids = [id_ for id_ in program.stop.rules if id_ in language.knowledge.of(StopSymptom)]
         told = tuple(language.say("stop_symptom", id_, "plain") for id_ in ids)
         emergency = any(language.knowledge.of(StopSymptom)[id_].call == EMERGENCY for id_ in ids)
-        return Paused(
-            gettext("Your exercises are paused"), gettext("You told us about something that needs a look first."), emergency, told
-        )
+        text = gettext("You told us about something that needs a look first.")
+        return Paused(gettext("Your exercises are paused"), text, emergency, told, REPORTED in program.stop.rules)
     if program.pause == "held":
         return Paused(gettext("Please wait with your exercises"), gettext("We want to talk with you first."), False)
     return None

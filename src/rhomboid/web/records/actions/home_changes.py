@@ -15,6 +15,8 @@ from .. import clock
 from ..models import Episode, HomeChange, HomeSession, Item, PlanOfCare
 
 DAY = timedelta(days=1)
+NEW_SYMPTOM = 5
+"""The 24-hour response that stops exercises."""
 
 
 def takes_back(one: Proposal) -> bool:
@@ -33,10 +35,18 @@ def apply_stop(episode: Episode, found: Iterable[Proposal]) -> HomeChange | None
         return None
     if last and last.move == "stop" and set(stop.rules) <= set(last.rules):
         return last
+    if last and last.move == "go_on" and not _told_since(episode, last):
+        return None
     return HomeChange.objects.create(
         episode=episode, move="stop", dose_pct=0, since=clock.today(), reason=stop.reason, action=stop.action,
         rules=list(stop.rules), made_at=clock.now(),
     )  # fmt: skip
+
+
+def _told_since(episode: Episode, go_on: HomeChange) -> bool:
+    """Whether something was told at home after a therapist let the exercises go on."""
+    rows = HomeSession.objects.filter(episode=episode, cleared=False, recorded_at__gte=go_on.made_at)
+    return any(row.symptoms or row.response == NEW_SYMPTOM for row in rows.only("symptoms", "response"))
 
 
 def apply_less(episode: Episode, found: Iterable[Proposal]) -> list[HomeChange]:

@@ -23,11 +23,12 @@ from ...accounts.models import User
 from .. import audit, clock
 from ..home_program import rest_of
 from ..models import Episode, HomeChange, HomeSession, Item, PhoneReport
-from . import Overtaken, Refused, home, home_changes, phone_days
+from . import Overtaken, Refused, alerts, home, home_changes, phone_days
 
 AHEAD, BEHIND = timedelta(minutes=10), timedelta(days=30)
 """How far the phone's clock may be from the clinic's before the day of receipt is taken in its place (prod)."""
 LONGEST_KEY, SHORTEST_KEY = 64, 16
+EMERGENCY = "911"
 Pain = Annotated[int, msgspec.Meta(ge=0, le=10)]
 Ref = Annotated[str, msgspec.Meta(max_length=12)]
 Outcome = Literal["done", "part", "skipped"]
@@ -122,6 +123,7 @@ def receive(*, episode: Episode, key: str, body: Mapping[str, Any], knowledge: K
         received_at=clock.now(),
     )
     changes = _take(told, found, on, knowledge)
+    _tell(told, found, knowledge, by)
     report.answer = answer_of(key, on, changes)
     report.save(update_fields=["answer"])
     audit.write(by=by, action="phone.report", person=found.person, subject=found.ref, kind=report.kind, changes=len(changes))
@@ -149,6 +151,18 @@ def answer_of(key: str, on: date, changes: tuple[HomeChange, ...]) -> dict[str, 
         if one.item
     ]  # fmt: skip
     return {"ack": key, "on": on.isoformat(), "changes": less, "stop": list(stop.rules) if stop else []}
+
+
+def _tell(told: Report, episode: Episode, knowledge: Knowledge, by: User) -> None:
+    """What stops exercises is told the clinic at once, besides waiting in the therapist's list."""
+    if isinstance(told, Stop):
+        symptoms = [knowledge.of(StopSymptom)[name] for name in told.symptoms]
+        urgency = "emergency_now" if any(one.call == EMERGENCY for one in symptoms) else "same_day"
+        words = ", ".join(one.name.lower() for one in symptoms)
+        alerts.raise_alert(episode=episode, kind="session", urgency=urgency, text=f"Stopped exercises at home: {words}", by=by)
+    elif isinstance(told, Morning) and told.response == home_changes.NEW_SYMPTOM:
+        text = "Something new after exercises at home, not said what"
+        alerts.raise_alert(episode=episode, kind="session", urgency="same_day", text=text, by=by)
 
 
 # --- what each kind does ---------------------------------------------------------------------------------------------
