@@ -10,7 +10,7 @@ from datetime import date
 
 from .. import clock
 from ..home_program import ANSWERED_WITHIN, DAY
-from ..models import Episode, HomeSession, Item
+from ..models import Episode, HomeChange, HomeSession, Item
 
 
 def worst(
@@ -39,10 +39,13 @@ def worst(
 
 
 def _row(episode: Episode, item: Item, on: date) -> HomeSession | None:
-    """The row of a day to add to; what comes after a clearing gets one of its own, since nobody has looked at it."""
+    """The row of a day to add to; what comes after a therapist's word gets one of its own, since nobody has looked at it."""
     rows = HomeSession.objects.filter(episode=episode, on=on).order_by("-id")
     found, cleared = rows.filter(item=item, cleared=False).first(), rows.filter(cleared=True).first()
-    return None if found and cleared and cleared.pk > found.pk else found
+    if found is None or (cleared and cleared.pk > found.pk):
+        return None
+    word = HomeChange.objects.filter(episode=episode, item=None, move="go_on", made_at__gte=found.recorded_at)
+    return None if word.exists() else found
 
 
 def last_clearing(episode: Episode) -> date | None:
