@@ -25,6 +25,8 @@ from .conftest import Cast
 METHODS = ("GET", "POST")
 ALLAUTH = {
     "login/": "anybody",
+    "login/code/": "anybody",
+    "login/code/confirm/": "half signed in",
     "logout/": "anybody",
     "inactive/": "anybody",
     "signup/": "anybody",

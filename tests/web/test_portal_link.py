@@ -15,7 +15,7 @@ from django.test import Client
 
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import audit, clock
-from rhomboid.web.records.actions import Refused, consents, episodes, links, users
+from rhomboid.web.records.actions import Refused, consents, episodes, links, logins, users
 from rhomboid.web.records.actions.links import ADDRESS_TRIES, LOCKED_AT
 from rhomboid.web.records.models import AuditEvent, Clinic, Consent, Discharge, Episode, PersonalLink
 
@@ -457,3 +457,118 @@ def test_pages_of_a_phone_stay_out_of_caches_and_the_trail_holds(link: PersonalL
         assert "no-store" in client.get(path)["Cache-Control"]
     assert "no-cache" in Client().get(at(link))["Cache-Control"]
     assert list(audit.verify()) == []
+
+
+# --- other ways in -----------------------------------------------------------------------------------------------------
+
+
+def sure(client: Client) -> Client:
+    assert client.post("/me/settings/login", {"do": "born", **BORN}).status_code == 302
+    return client
+
+
+def code_in(message: mail.EmailMessage) -> str:
+    found = re.search(r"\b(\d{6})\b", message.body)
+    assert found
+    return found[1]
+
+
+def test_nothing_is_added_without_the_date_of_birth_once_more(cast: Cast, link: PersonalLink, settings: Any) -> None:
+    settings.SENDS_MAIL = True
+    client = opened(link)
+    for do in ("email", "code", "passkey", "drop"):
+        assert client.post("/me/settings/login", {"do": do, "email": "x@example.test"})["Location"] == "/me/settings/login"
+    assert mail.outbox == []
+    for _ in range(5):
+        assert client.post("/me/settings/login", {"do": "born", **WRONG}).status_code == 403
+    assert client.post("/me/settings/login", {"do": "born", **BORN}).status_code == 403
+    with clock.fixed(NOW + timedelta(minutes=15)):
+        assert sure(client).get("/me/settings/login").content.count(b'name="do"') > 1
+    with clock.fixed(NOW + timedelta(minutes=26)):
+        client.post("/me/settings/login", {"do": "email", "email": "x@example.test"})
+    assert mail.outbox == []
+
+
+def test_an_address_is_proved_by_a_code_and_then_signs_in(cast: Cast, link: PersonalLink, settings: Any) -> None:
+    settings.SENDS_MAIL = True
+    client = sure(opened(link))
+    client.post("/me/settings/login", {"do": "email", "email": "Mv@Example.test"})
+    (sent,) = mail.outbox
+    assert sent.to == ["mv@example.test"]
+    assert client.post("/me/settings/login", {"do": "code", "code": "no"}).status_code == 422
+    client.post("/me/settings/login", {"do": "code", "code": code_in(sent)})
+    cast.patient.refresh_from_db()
+    assert cast.patient.email == "mv@example.test"
+    assert AuditEvent.objects.filter(action="login.email", person_ref=cast.marisol.ref).exists()
+    stranger = Client()
+    stranger.post("/account/login/code/", {"email": "mv@example.test"})
+    code = re.search(r"Your code is (\S+)\.", mail.outbox[-1].body)
+    assert code
+    assert stranger.post("/account/login/code/confirm/", {"code": code[1]})["Location"] == "/"
+    assert stranger.get("/")["Location"] == "/me"
+
+
+def test_a_code_has_three_tries(cast: Cast, link: PersonalLink, settings: Any) -> None:
+    settings.SENDS_MAIL = True
+    client = sure(opened(link))
+    client.post("/me/settings/login", {"do": "email", "email": "mv@example.test"})
+    code = code_in(mail.outbox[0])
+    for _ in range(3):
+        client.post("/me/settings/login", {"do": "code", "code": "123"})
+    assert client.post("/me/settings/login", {"do": "code", "code": code}).status_code == 422
+    cast.patient.refresh_from_db()
+    assert cast.patient.email == "marisol@example.test"
+
+
+def test_an_address_of_somebody_else_gets_no_code_and_the_page_does_not_tell(cast: Cast, link: PersonalLink, settings: Any) -> None:
+    settings.SENDS_MAIL = True
+    client = sure(opened(link))
+    client.post("/me/settings/login", {"do": "email", "email": cast.therapist.email})
+    assert mail.outbox == []
+    assert b'autocomplete="one-time-code"' in client.get("/me/settings/login").content
+
+
+def test_staff_get_no_sign_in_code(cast: Cast, settings: Any) -> None:
+    """It would stand beside the password, and beside the second factor of who has not set one up yet."""
+    settings.SENDS_MAIL = True
+    for email in (cast.owner.email, cast.therapist.email, "nobody@example.test"):
+        client = Client()
+        page = client.post("/account/login/code/", {"email": email}, follow=True).content.decode()
+        assert "is on its way" in page
+        assert "_auth_user_id" not in client.session
+    assert len(mail.outbox) == 3
+    assert len({message.body for message in mail.outbox}) == 1
+    assert "No code can be sent" in mail.outbox[0].body
+
+
+def test_a_patients_passkey_is_no_second_step(cast: Cast) -> None:
+    from allauth.mfa.models import Authenticator
+    from allauth.mfa.utils import is_mfa_enabled
+
+    for user in (cast.patient, cast.therapist):
+        Authenticator.objects.create(user=user, type="webauthn", data={"name": "Phone"})
+    both = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    assert (is_mfa_enabled(cast.patient, both), is_mfa_enabled(cast.therapist, both)) == (False, True)
+    assert (is_mfa_enabled(cast.patient), is_mfa_enabled(cast.therapist)) == (False, True)
+
+
+def test_passkeys_of_a_lost_phone_are_dropped_by_the_person_alone(cast: Cast, link: PersonalLink) -> None:
+    from allauth.mfa.models import Authenticator
+
+    Authenticator.objects.create(user=cast.patient, type="webauthn", data={"name": "Phone"})
+    theirs = Authenticator.objects.create(user=cast.therapist, type="webauthn", data={"name": "Phone"})
+    client = opened(link)
+    client.post("/me/settings/login", {"do": "drop"})
+    assert Authenticator.objects.filter(user=cast.patient).exists()
+    with pytest.raises(Refused):
+        logins.drop_passkeys(person=cast.marisol, by=cast.therapist)
+    logins.drop_passkeys(person=cast.marisol, by=cast.patient)
+    assert list(Authenticator.objects.all()) == [theirs]
+
+
+def test_whoever_lost_the_session_is_told_to_open_the_link_again(cast: Cast) -> None:
+    response = Client(HTTP_ACCEPT_LANGUAGE="es").get("/me/settings", follow=True)
+    assert response.redirect_chain[0][0].startswith("/account/login/code/?next=")
+    page = response.content.decode()
+    assert "Abra sus páginas" in page
+    assert '<html lang="es">' in page

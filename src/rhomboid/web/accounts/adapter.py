@@ -10,11 +10,14 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from .models import User
 
 log = logging.getLogger(__name__)
+UNKNOWN, NO_CODE = "account/email/unknown_account", "account/email/no_code"
+"""To an address without an account; and to one that gets no codes, with an account or without."""
 SILENT = ("account/messages/logged_in.txt", "account/messages/logged_out.txt")
 """Events that need no line on the page: it shows them by itself."""
 
@@ -41,8 +44,9 @@ class ClinicAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """A mail server that is down is logged and says nothing about who has an account."""
+        asked_for_code = template_prefix == UNKNOWN and self.request.path.startswith(reverse("account_request_login_code"))
         try:
-            super().send_mail(template_prefix, email, context)
+            super().send_mail(NO_CODE if asked_for_code else template_prefix, email, context)
         except (SMTPException, OSError):
             log.exception("mail not sent")
 

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import consent, door, link, messages, phone_api, progress, session, settings, today, worker
+from .views import consent, door, intake, link, logins, messages, phone_api, progress, session, settings, today, worker, worry
 
 urlpatterns: list[URLPattern] = [
     # the link, the door, consent, settings
@@ -11,8 +11,16 @@ urlpatterns: list[URLPattern] = [
     path("me", door.me, name="me"),
     path("me/consent", consent.consent, name="me_consent"),
     path("me/settings", settings.settings, name="me_settings"),
+    path("me/settings/login", logins.login_ways, name="me_login"),
     path("me/leave", settings.leave, name="me_leave"),
     # intake and when to worry
+    path("me/intake", intake.intake, name="me_intake"),
+    path("me/intake/done", intake.done, name="me_intake_done"),
+    path("me/intake/stopped", intake.stopped, name="me_intake_stopped"),
+    path("me/worry", worry.worry, name="me_worry"),
+    path("me/worry/questions", worry.questions, name="me_worry_questions"),
+    path("me/worry/answer", worry.answer, name="me_worry_answer"),
+    path("me/worry/card", worry.card, name="me_worry_card"),
     # today, the player, what the phone sends
     path("me/today", today.today, name="me_today"),
     path("me/session", session.session, name="me_session"),

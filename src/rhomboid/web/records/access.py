@@ -40,6 +40,10 @@ SCRIPTS = "/me/api/"
 """Where only scripts ask: whoever is not signed in gets 401 there, since a script that is led to a page loses what it sends."""
 
 
+PATIENTS_DOOR = "account_request_login_code"
+"""Where somebody signs in who is not of the staff."""
+
+
 class Request(HttpRequest):
     """A request of somebody signed in; `htmx` is true when it asks for a part of a page."""
 
@@ -129,7 +133,8 @@ def _leave_trace(request: Request, kind: Kind, record: Any) -> None:
 def _to_sign_in(request: Request) -> HttpResponse:
     if request.path.startswith(SCRIPTS):
         return JsonResponse({"error": "signed_out"}, status=401)
-    where = f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': request.get_full_path()})}"
+    door = PATIENTS_DOOR if request.path == "/me" or request.path.startswith("/me/") else settings.LOGIN_URL
+    where = f"{reverse(door)}?{urlencode({'next': request.get_full_path()})}"
     if request.htmx:
         return HttpResponseClientRedirect(reverse(settings.LOGIN_URL) + "?" + urlencode({"next": _page_of(request)}))
     return redirect(where)

@@ -199,6 +199,24 @@ def accept(*, token: str, born: date | None, address: str) -> Opening:
     return Opening(link)
 
 
+@transaction.atomic
+def still_me(*, person: Person, link: PersonalLink | None, born: date | None, address: str) -> bool:
+    """Whether a phone that is open already knows the date of birth, asked before it gets another way in. Counted like a try."""
+    tries = _tries_of(address)
+    if tries >= ADDRESS_TRIES:
+        return False
+    link = (
+        PersonalLink.objects.select_for_update(of=("self",)).select_related("episode__person__user").get(pk=link.pk)
+        if link
+        else None
+    )
+    why: Why = _refusal(link, born) if link else "" if is_born_on(person, born) else "date"
+    if why:
+        _count_address(address, tries)
+        _refused(link, why, person)
+    return not why
+
+
 def is_born_on(person: Person, born: date | None) -> bool:
     """Compared without telling by the time it takes."""
     return hmac.compare_digest(person.date_of_birth.isoformat(), born.isoformat() if born else "----------")
@@ -226,7 +244,7 @@ def _refusal(link: PersonalLink | None, born: date | None) -> Why:
     return next((why for why, holds in reasons.items() if holds), "")
 
 
-def _refused(link: PersonalLink | None, why: Why) -> None:
+def _refused(link: PersonalLink | None, why: Why, person: Person | None = None) -> None:
     """Counts a wrong date for its link, and writes the refusal down: what was refused, nothing of what was typed."""
     if link and why == "date":
         link.failed += 1
@@ -235,7 +253,7 @@ def _refused(link: PersonalLink | None, why: Why) -> None:
     PersonalLink.objects.filter(pk=link.pk if link else 0).update(
         failed=link.failed if link else 0, locked=link.locked if link else False, locked_until=link.locked_until if link else None
     )
-    person = link.episode.person if link else None
+    person = link.episode.person if link else person
     audit.write(by=NOBODY, action="link.refuse", person=person, subject=link.ref if link else "", why=why)
 
 

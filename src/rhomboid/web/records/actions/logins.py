@@ -1,0 +1,80 @@
+"""Ways in that a person adds to their own account, beside the link: an e-mail address that gets codes, and passkeys."""
+
+from __future__ import annotations
+
+import logging
+from smtplib import SMTPException
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ...accounts.models import User
+from .. import audit
+from ..models import Person
+from . import Refused
+
+log = logging.getLogger(__name__)
+
+
+def mail_code(*, person: Person, email: str, code: str, clinic: str) -> bool:
+    """Mails the code that proves an address, in the language of the page. An address that has an account gets none, and nobody
+    is told. False when nothing could be sent to anybody."""
+    if not settings.SENDS_MAIL:
+        return False
+    if User.objects.filter(email__iexact=email).exclude(person=person).exists():
+        return True
+    words = _("Your code is %(code)s. Type it on the page you have open. If you did not ask for it, you can ignore this mail.")
+    try:
+        EmailMessage(_("Your code"), f"{words % {'code': code}}\n\n{clinic}", to=[email]).send()
+    except (SMTPException, OSError):
+        log.exception("mail not sent")
+        return False
+    return True
+
+
+def readable(email: str) -> str:
+    """An address as it is kept; empty when it is none."""
+    email = email.strip().lower()
+    try:
+        validate_email(email)
+    except ValidationError:
+        return ""
+    return email
+
+
+@transaction.atomic
+def use_email(*, person: Person, email: str, by: User) -> User:
+    """From now on codes for signing in go to this address, which the person has just proved to read. Older ones stop."""
+    user = _own(person, by)
+    if User.objects.filter(email__iexact=email).exclude(pk=user.pk).exists():
+        raise Refused("This address cannot be used", "Take another one.")
+    user.email = email
+    user.save(update_fields=["email"])
+    EmailAddress.objects.filter(user=user).delete()
+    audit.write(by=by, action="login.email", person=person, subject=f"user {user.pk}")
+    return user
+
+
+@transaction.atomic
+def passkey_added(*, person: Person, by: User) -> None:
+    """Keeps on record that a passkey was added."""
+    audit.write(by=by, action="login.passkey", person=person, subject=f"user {_own(person, by).pk}")
+
+
+@transaction.atomic
+def drop_passkeys(*, person: Person, by: User) -> None:
+    """For a lost phone: no passkey opens these pages any more."""
+    gone, _rows = Authenticator.objects.filter(user=_own(person, by), type=Authenticator.Type.WEBAUTHN).delete()
+    audit.write(by=by, action="login.passkeys_dropped", person=person, subject=f"user {by.pk}", removed=gone)
+
+
+def _own(person: Person, by: User) -> User:
+    if person.user_id != by.pk:
+        raise Refused("Only the person themselves changes how they sign in", "Open your own link.")
+    return User.objects.select_for_update().get(pk=by.pk)
