@@ -2,7 +2,23 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from .views import consent, door, intake, link, logins, messages, phone_api, progress, session, settings, today, worker, worry
+from .views import (
+    check_in,
+    consent,
+    door,
+    intake,
+    link,
+    logins,
+    messages,
+    phone_api,
+    progress,
+    session,
+    settings,
+    today,
+    well,
+    worker,
+    worry,
+)
 
 urlpatterns: list[URLPattern] = [
     # the link, the door, consent, settings
@@ -30,8 +46,18 @@ urlpatterns: list[URLPattern] = [
     path("sw.js", worker.worker, name="worker"),
     path("manifest.webmanifest", worker.manifest, name="manifest"),
     # understanding, progress, messages, documents
+    path("me/understand", understand.understand, name="me_understand"),
+    path("me/understand/<str:card>", understand.lesson, name="me_lesson"),
+    path("me/desk", desk.desk, name="me_desk"),
+    path("me/desk/<str:place>", desk.place, name="me_desk_place"),
+    path("me/desk/<str:place>/look", desk.look, name="me_desk_look"),
     path("me/progress", progress.page, name="me_progress"),
     path("me/messages", messages.messages, name="me_messages"),
     path("me/documents/<str:ref>", progress.document, name="me_document"),
     # staying well
+    path("me/well", well.well, name="me_well"),
+    path("me/flare", well.flare, name="me_flare"),
+    path("me/again", well.again, name="me_again"),
+    path("me/check-ins/safety", check_in.safety, name="me_check_in_safety"),
+    path("me/check-ins/<str:ref>", check_in.check_in, name="me_check_in"),
 ]

@@ -24,6 +24,7 @@ from ...reasoning.screening import Raised
 from ...vocabulary import Value
 from ...vocabulary.predicates import Node, parse
 from . import bridge
+from .actions.findings import FROM_PERSON
 from .actions.visits import due_questions
 from .models import Concern, Episode, PatientInterview
 
@@ -103,7 +104,7 @@ class State:
     def _screening(self, about: frozenset[str] = frozenset()) -> str | None:
         """The core's next question, with a date where it asks for the days since."""
         vocabulary = self.knowledge.vocabulary
-        unsure = {name for name, value in self.told.items() if value is None} | private(self.knowledge)
+        unsure = {name for name, value in self.told.items() if value is None} | private(self.knowledge) | set(FROM_PERSON)
         unsure |= {days for days, of in vocabulary.days_since.items() if of in unsure}
         gates = [name for name in self.known if name in vocabulary.gates]
         core = Interview(

@@ -35,13 +35,15 @@ class Answered:
 
 
 @transaction.atomic
-def begin(*, episode: Episode, kind: str, by: User) -> PatientInterview:
+def begin(*, episode: Episode, kind: str, knowledge: Knowledge, by: User) -> PatientInterview:
     """The interview that is open, so that it goes on wherever the person left it; else a new one."""
     _own(episode, by)
     found = PatientInterview.objects.filter(episode=episode, kind=kind, finished_at=None).first()
     if found:
         return found
     made = PatientInterview.objects.create(episode=episode, kind=kind, started_at=clock.now())
+    made.answers = foresee({}, state_of(made, knowledge, clock.today()))
+    made.save(update_fields=["answers"])
     audit.write(by=by, action="interview.begin", person=episode.person, subject=made.ref, kind=kind)
     return made
 
