@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.urls import include, path
 
 from ..accounts.views import healthz, home
-from ..records.access import signed_in
+from ..records.access import public, signed_in
+from ..ui.figures import figure_file
 from ..ui.views import gallery
 
 urlpatterns = [
@@ -15,6 +16,7 @@ urlpatterns = [
     path("", include("rhomboid.web.accounts.urls")),
     path("", include("rhomboid.web.clinic.urls")),
     path("", include("rhomboid.web.portal.urls")),
+    path("figures/<slug:name>.svg", public(figure_file), name="figure"),
     path("gallery", signed_in("GET")(gallery), name="gallery"),
 ]
 handler400 = "rhomboid.web.accounts.views.bad_request"

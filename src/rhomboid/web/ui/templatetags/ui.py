@@ -10,9 +10,11 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
-from .. import body, icons, marks, strips
+from ....figures import load_figures
+from .. import body, figures, icons, marks, strips
 from .. import spine as spines
 
 register = template.Library()
@@ -273,3 +275,22 @@ def then_now_row(row: Any) -> SafeString:
 @register.simple_tag
 def timeline(line: Any) -> SafeString:
     return part("timeline", line=line)
+
+
+@register.simple_tag
+def figure(exercise: str, mirrored: bool = False, still: str = "", ornament: bool = False) -> SafeString:
+    """The picture inside the page: it moves, and svg.pauseAnimations() pauses it. Nothing where there is none."""
+    try:
+        return mark_safe(figures.drawn(exercise, mirrored, still, language(), True, ornament))  # noqa: S308 our own drawing
+    except KeyError:
+        return SafeString("")
+
+
+@register.simple_tag
+def figure_url(exercise: str, mirrored: bool = False, still: str = "end") -> str:
+    """The picture's address for an <img loading="lazy">; '' where there is none."""
+    return figures.address(exercise, mirrored, still, language()) if exercise in load_figures().figures else ""
+
+
+def language() -> str:
+    return "es" if (get_language() or "").startswith("es") else "en"
