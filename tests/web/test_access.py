@@ -73,7 +73,7 @@ class Place:
 
 OURS = [(route, entry) for route, entry in addresses() if not route.startswith("account/")]
 PLACES = [Place(route, rule) for route, entry in OURS if (rule := declared(entry.callback)) and rule.rule != "public"]
-PUBLIC = {"healthz", "manifest.webmanifest", "me/offline", "p", "p/<str:token>", "sw.js"}
+PUBLIC = {"figures/<slug:name>.svg", "healthz", "manifest.webmanifest", "me/offline", "p", "p/<str:token>", "sw.js"}
 
 
 def test_every_view_declares_who_may_use_it() -> None:
