@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from .views import (
     check_in,
     consent,
+    desk,
     door,
     intake,
     link,
@@ -15,6 +16,7 @@ from .views import (
     session,
     settings,
     today,
+    understand,
     well,
     worker,
     worry,

@@ -5,7 +5,7 @@ Every curve is drawn twice, wide and narrow, so that its words keep their size; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
@@ -13,6 +13,8 @@ from itertools import pairwise
 from .shapes import Point, polyline, text
 
 Span = tuple[float, float]
+SayDay = Callable[[date, date | None], str]
+"""How a day is written, beside another one."""
 LETTER = 6.1
 CLEAR = 12.0
 FAR = 99.0
@@ -44,6 +46,23 @@ class Course:
     daily: tuple[tuple[date, float], ...] = ()
     until: date | None = None
     unit: str = ""
+    say_day: SayDay | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A size of paper, in units of the picture; `letter` is the mean width of a letter on it."""
+
+    name: str
+    width: float
+    height: float
+    letter: float = LETTER
+    foot: float = 26
+
+
+SIZES = (Size("wide", 460, 262), Size("narrow", 300, 230))
+PHONE = (Size("phone", 280, 196, 8.4, 30),)
+"""For pages with large letters: 16 units high where the page is 280 wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +120,9 @@ class Curve:
     spoken: str
 
 
-def curve(course: Course) -> Curve:
-    drawings = (_Pen(course, "wide", 460, 262).drawing(), _Pen(course, "narrow", 300, 230).drawing())
-    return Curve(course, drawings, _table(course), _spoken(course))
+def curve(course: Course, sizes: Sequence[Size] = SIZES) -> Curve:
+    pens = (_Pen(course, size.name, size.width, size.height, foot=size.foot, letter=size.letter) for size in sizes)
+    return Curve(course, tuple(pen.drawing() for pen in pens), _table(course), _spoken(course))
 
 
 def day(on: date, beside: date | None = None) -> str:
@@ -128,6 +147,7 @@ class _Pen:
     top: float = 10
     foot: float = 26
     right: float = 14
+    letter: float = LETTER
     first: date = date.min
     until: date = date.min
     line: list[Point] = field(default_factory=list)
@@ -192,24 +212,25 @@ class _Pen:
     def _dates(self) -> tuple[Word, ...]:
         """First and last day always; those between where they have room."""
         found: list[tuple[float, date]] = []
-        room = 72 if self.size == "narrow" else 78
+        room = 13 * self.letter if self.size != "narrow" else 72
         days = [reading.on for reading in self.course.readings]
         for on in dict.fromkeys([*days[:1], *days[-1:], *days[1:-1]]):
             x = self.x(on)
             if all(abs(x - other) >= room for other, _ in found):
                 found.append((x, on))
         found.sort()
-        baseline = text(self.height - self.foot + 18)
+        baseline = text(self.height - self.foot + 12 + self.letter)
         ends = [None, *(on for _, on in found)]
         first_differs = len(found) > 1 and found[0][1].year != found[-1][1].year
         words = []
         for index, (x, on) in enumerate(found):
             beside = found[-1][1] if index == 0 and first_differs else ends[index]
-            words.append(Word(text(self._inside(x, day(on, beside))), baseline, day(on, beside), "middle"))
+            said = (self.course.say_day or day)(on, beside)
+            words.append(Word(text(self._inside(x, said)), baseline, said, "middle"))
         return tuple(words)
 
     def _inside(self, x: float, words: str) -> float:
-        half = len(words) * LETTER / 2
+        half = len(words) * self.letter / 2
         return min(max(x, half + 2), self.width - half - 2)
 
     def _errors(self) -> str:
@@ -263,14 +284,13 @@ class _Pen:
 
     def _places(self, words: str, heights: Sequence[float], taken: Sequence[Word]) -> list[tuple[float, float, float]]:
         """Left and right ends at these heights, each with its distance from the line; none where other words stand."""
-        length = len(words) * LETTER
+        length = len(words) * self.letter
         spots = [(x, y) for y in heights for x in (self.left + 8, self.width - self.right - length - 6)]
         met = {spot: any(self._meets(spot, length, word) for word in taken) for spot in spots}
         return [(*spot, -1.0 if met[spot] else self._clearance(spot, length)) for spot in spots]
 
-    @staticmethod
-    def _meets(place: Point, length: float, word: Word) -> bool:
-        other = len(word.words) * LETTER
+    def _meets(self, place: Point, length: float, word: Word) -> bool:
+        other = len(word.words) * self.letter
         start = float(word.x) - (other / 2 if word.anchor == "middle" else 0)
         return abs(place[1] - float(word.y)) < 13 and place[0] < start + other + 6 and start < place[0] + length + 6
 

@@ -1,4 +1,4 @@
-"""A message to the therapist and the answer. It goes out once, however bad the connection, and says that it is not for emergencies."""
+"""A message to the therapist and the answer. It goes out once, however bad the connection; it is not for emergencies."""
 
 from __future__ import annotations
 

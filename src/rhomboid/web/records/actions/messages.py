@@ -38,7 +38,7 @@ def send(*, episode: Episode, text: str, key: str, by: User) -> Message:
 
 @transaction.atomic
 def answer(*, episode: Episode, text: str, key: str, by: User) -> Message:
-    """A message from the clinic. It settles what the person has written up to now, and a mail without any of it says that it is there."""
+    """A message from the clinic. It settles what the person has written so far; a mail says that it is there, and nothing of it."""
     _may(by)
     found, new = _written(episode, text, key, by, from_patient=False)
     if new:
