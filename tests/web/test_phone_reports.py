@@ -280,6 +280,20 @@ def test_a_stop_that_arrives_after_the_clearing_still_stops(cast: Cast, plan: Pl
     assert program(plan).pause == "stopped"
 
 
+def test_the_page_of_a_visit_says_what_was_changed_left_out_and_written_at_home(
+    cast: Cast, plan: PlanOfCare, signed_in: In
+) -> None:
+    first, second = [one.item for one in program(plan).lines][:2]
+    send(cast, item=first.ref, during=8)
+    send(cast, item=second.ref, outcome="skipped", why="time", during=None, effort=None)
+    send(cast, kind="session", session="s1", after=4, note="The chair was too low <b>")
+    page = signed_in(cast.therapist).get(f"/visits/{care.visit(cast.episode, cast.therapist).ref}").content.decode()
+    assert "50 % of the dose" in page
+    assert "no time" in page
+    assert "The chair was too low &lt;b&gt;" in page
+    assert "pain 4 of 10" in page
+
+
 # --- the therapist's word ----------------------------------------------------------------------------------------------
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +14,11 @@ from ...reasoning.note import BeforeAfter
 from ...reasoning.progression import Proposal
 from ...vocabulary.finding import Finding as Entry
 from ..records import clock, drafting, wording
-from ..records.actions import home, visits
-from ..records.models import DeliveredIntervention, Finding, HomeSession, Item, PlanLine, PlanOfCare, Visit
+from ..records.actions import home, home_changes, visits
+from ..records.models import DeliveredIntervention, Finding, HomeChange, HomeSession, Item, PlanLine, PlanOfCare, Visit
 from .entries import Input, input_of
 
-MOST_DAYS = 14
+MOST_DAYS, MOST_SAID = 14, 5
 GROUPS = (
     ("manual", "Hands on"),
     ("exercise", "Exercise"),
@@ -34,6 +34,11 @@ EXTRA = {
 }
 """What an exercise of a type must show before it goes up, beside pain and effort."""
 MOVES = (("hold", "Hold"), ("advance", "Advance"), ("step_back", "Step back"), ("stop", "Stop"))
+WHYS = {
+    "pain": "it hurt", "tired": "tired", "time": "no time", "unsure": "not sure how", "unwell": "not well",
+    "other": "another reason",
+}  # fmt: skip
+"""Why an exercise was left out, as the phone's codes say it."""
 GRADES = ("I", "II", "III", "IV", "V")
 
 
@@ -88,7 +93,10 @@ class Day:
 
 @dataclass(frozen=True, slots=True)
 class AtHome:
-    """One exercise at home: the days since the last visit, what was told, what the rules propose, what was decided."""
+    """One exercise at home: the days since the last visit, what was told, what the rules propose, what was decided.
+
+    `now` is what the rules have already changed at home, `skipped` why the person left it out, as the phone reported it.
+    """
 
     item: Item
     name: str
@@ -99,6 +107,17 @@ class AtHome:
     proposal: Proposal | None
     to: str
     decided: Mapping[str, Any]
+    now: str = ""
+    skipped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the person wrote at the end of a session at home, and the pain then (0 to 10, None when not told)."""
+
+    on: date
+    text: str
+    pain: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +130,7 @@ class VisitPage:
     groups: tuple[Group, ...]
     asks: tuple[Ask, ...]
     home: tuple[AtHome, ...]
+    said: tuple[Said, ...] = ()
 
     @property
     def asked(self) -> int:
@@ -142,6 +162,7 @@ def page_of(visit: Visit, knowledge: Knowledge, *, with_home: bool = True) -> Vi
         groups=_groups(visit, lines, phase, knowledge),
         asks=_asks(visit, knowledge),
         home=_home(visit, lines, phase, since, on, knowledge) if with_home else (),
+        said=_said(visit, first_day(visit, since, on), on) if with_home else (),
     )
 
 
@@ -248,7 +269,39 @@ def _home(
     sessions = list(visit.episode.home_sessions.filter(on__gte=first, on__lte=on))
     found = {one.exercise: one for one in home.proposals(episode=visit.episode, knowledge=knowledge, on=on)}
     exercises = [line for line in lines if line.item.intervention in knowledge.of(Exercise)]
-    return tuple(_at_home(visit, line, phase, sessions, found, first, on, knowledge) for line in exercises)
+    changed, skipped = home_changes.in_force_of(visit.episode), _skipped(visit, first, on)
+    made = (_at_home(visit, line, phase, sessions, found, first, on, knowledge) for line in exercises)
+    return tuple(replace(one, now=_changed(changed.get(one.item.pk)), skipped=tuple(skipped.get(one.item.ref, ()))) for one in made)
+
+
+def _changed(change: HomeChange | None) -> str:
+    """What is in force at home in place of the plan's dose, in a therapist's words."""
+    if change is None:
+        return ""
+    by = f" by {change.by_label}" if change.by_label else ""
+    left = "paused" if change.dose_pct == 0 else f"{change.dose_pct} % of the dose"
+    return f"{left} since {wording.day(change.since, clock.today())}{by}"
+
+
+def _told(visit: Visit, kind: str, first: date, on: date) -> list[dict[str, Any]]:
+    """What the phone reported of some days, the newest first. The days are told by the reports, which may have come later."""
+    rows = visit.episode.phone_reports.filter(kind=kind, received_at__date__gte=first).order_by("-id")
+    return [body for body in rows.values_list("body", flat=True) if first <= date.fromisoformat(body["on"]) <= on]
+
+
+def _said(visit: Visit, first: date, on: date) -> tuple[Said, ...]:
+    """The newest few words of these days."""
+    bodies = [body for body in _told(visit, "session", first, on) if body.get("note")]
+    return tuple(Said(date.fromisoformat(one["on"]), one["note"], one.get("after")) for one in bodies[:MOST_SAID])
+
+
+def _skipped(visit: Visit, first: date, on: date) -> dict[str, list[str]]:
+    """Why exercises were left out, by the ref of the item."""
+    found: dict[str, list[str]] = {}
+    for body in _told(visit, "exercise", first, on):
+        if body["outcome"] == "skipped":
+            found.setdefault(body["item"], []).append(WHYS.get(body.get("why", ""), "no reason given"))
+    return found
 
 
 def first_day(visit: Visit, since: date | None, on: date) -> date:

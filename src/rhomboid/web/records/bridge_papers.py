@@ -11,13 +11,13 @@ from django.utils import timezone
 
 from ... import papers
 from ...knowledge import Knowledge
-from ...knowledge.care import Phase, StopSymptom
-from ...knowledge.model import Dose, Exercise
+from ...knowledge.care import StopSymptom
 from ...reasoning.doses import patient_dose
 from ...vocabulary import RhomboidError
 from ..accounts.models import User
 from . import bridge, bridge_letter, bridge_plan, clock, comparison, course, current, drafting, wording
 from .actions import Refused, documents
+from .home_program import Line, program_of
 from .models import Assessment, Clinic, Discharge, Document, Episode, Note, PlanLine, PlanOfCare, Referral
 
 SEEN = {"matters": "matters", "real": "real", "within_error": "within_error", "error_unknown": "error_unknown"}
@@ -141,17 +141,18 @@ def plan_paper(row: PlanOfCare, knowledge: Knowledge) -> papers.PlanPaper:
 
 
 def _home_program(episode: Episode, knowledge: Knowledge, by: User) -> Made:
-    row = episode.plans.filter(state="active").first()
+    today = clock.today()
+    program = program_of(episode, knowledge, on=today)
+    row, phase = program.plan, program.phase
     if row is None:
         raise Refused("There is no signed plan yet", "A home program is handed out from a signed plan.")
-    today = clock.today()
-    phase = drafting.phase_of(row, today, knowledge)
-    lines = row.lines.filter(item__kind="exercise").select_related("item")
+    if program.pause:
+        raise Refused("The exercises at home are paused", "Look into what was reported first; then print the program.")
     data = papers.HomePaper(
         person=person(episode),
         made=today,
         knowledge=row.knowledge_version,
-        exercises=tuple(one for line in lines if (one := _exercise(line, phase, knowledge))),
+        exercises=tuple(map(_exercise, program.offered)),
         good_until=row.reevaluation_on if row.reevaluation_on and row.reevaluation_on > today else None,
         version=row.version,
         signature=signature(row.signed_by, row.signed_by_label, row.signed_at),
@@ -171,13 +172,9 @@ ZONES = (
 """The pain-monitoring rule in the person's words (clinical reference 7.1, the widest band)."""
 
 
-def _exercise(line: PlanLine, phase: Phase | None, knowledge: Knowledge) -> papers.HomeExercise | None:
-    """An exercise of the phase the person is in; one that belongs to another phase is not handed out."""
-    entry = knowledge.interventions.get(line.item.intervention)
-    raw = line.changed_dose or (line.doses.get(phase.id) if phase else next(iter(line.doses.values()), None))
-    if not isinstance(entry, Exercise) or not raw or (phase and phase.id not in line.doses):
-        return None
-    much, often = patient_dose(Dose(**raw))
+def _exercise(line: Line) -> papers.HomeExercise:
+    """An exercise as it holds now: with the dose that the rules have left of the plan's."""
+    entry, (much, often) = line.exercise, patient_dose(line.dose)
     return papers.HomeExercise(
         name=entry.name,
         dose=much,
@@ -186,7 +183,7 @@ def _exercise(line: PlanLine, phase: Phase | None, knowledge: Knowledge) -> pape
         mistakes=entry.mistakes,
         stop=entry.stop,
         need=", ".join(item.replace("_", " ") for item in entry.equipment if item != "none"),
-        care=tuple(line.content.get("limits", ())),
+        care=line.care,
     )
 
 

@@ -173,8 +173,8 @@ def in_force(plan: PlanOfCare, item: Item) -> HomeChange | None:
     return newest if newest and newest.dose_pct < 100 else None
 
 
-def left_of(episode: Episode) -> Mapping[str, int]:
-    """What is left of the plan's dose by the ref of the item, where it is less than all."""
+def in_force_of(episode: Episode) -> Mapping[int, HomeChange]:
+    """The newest change of each item, where less than the plan's dose is left. One query."""
     rows = HomeChange.objects.filter(episode=episode, plan__state="active", item__isnull=False).order_by("id")
-    newest = {row.item.ref: row.dose_pct for row in rows.select_related("item") if row.item}
-    return {ref: pct for ref, pct in newest.items() if pct < 100}
+    newest = {row.item_id: row for row in rows if row.item_id}
+    return {id_: row for id_, row in newest.items() if row.dose_pct < 100}
