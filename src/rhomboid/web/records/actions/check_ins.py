@@ -59,16 +59,16 @@ def answer(*, check_in: CheckIn, question: str, value: Any, knowledge: Knowledge
 
 
 @transaction.atomic
-def begin_safety(*, check_in: CheckIn, by: User) -> CheckIn:
+def begin_safety(*, check_in: CheckIn, knowledge: Knowledge, by: User) -> CheckIn:
     """Opens the safety questions of a check-in, or finds them open; those left lying are begun anew."""
     found = _locked(check_in, by)
     interview = found.interview
     if interview and not interview.finished_at and clock.now() - interview.started_at < STALE:
         return found
-    opened = interviews.begin(episode=found.episode, kind="rescreen", by=by)
+    opened = interviews.begin(episode=found.episode, kind="rescreen", knowledge=knowledge, by=by)
     if clock.now() - opened.started_at >= STALE:
         interviews.leave(interview=opened, by=by)
-        opened = interviews.begin(episode=found.episode, kind="rescreen", by=by)
+        opened = interviews.begin(episode=found.episode, kind="rescreen", knowledge=knowledge, by=by)
     found.interview = opened
     found.save(update_fields=["interview"])
     return found
