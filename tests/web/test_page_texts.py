@@ -11,6 +11,9 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
+from rhomboid.cli.reading_level import counter
+from rhomboid.knowledge.languages import words_of
+from rhomboid.knowledge.readability import FORMULAS, grouped, long_sentences, sentences_in
 from rhomboid.web.accounts.models import User
 from rhomboid.web.config import settings
 
@@ -87,6 +90,16 @@ def test_a_page_has_no_text_outside_its_translations(path: Path) -> None:
     plain = unescape(TAG.sub("", SCRIPT.sub("", source)))
     texts = [*re.split(r"<[^>]*>", plain), *SPOKEN.findall(plain), *CARRIED.findall(plain), *ARGUMENT.findall(source)]
     assert [words.strip() for words in texts if re.search(r"[A-Za-z]{2}", words) and words.strip() != "Rhomboid"] == []
+
+
+@pytest.mark.parametrize("code", ["en", "es"])
+def test_the_pages_are_as_easy_to_read_as_the_knowledge(code: str) -> None:
+    formula, known = FORMULAS[code], words_of(code).known
+    texts = [one if code == "en" else forms[0] for _, one, forms in entries("es") if len(one.split()) > 3]
+    found = grouped("page", [(text, sentences_in(PLACEHOLDER.sub("Ana", text))) for text in texts])
+    hard = [(one.score(formula, counter(code), known), one.places) for one in found]
+    assert [pair for pair in hard if formula.too_hard(pair[0])] == []
+    assert [text for _, text, _ in long_sentences(found, formula.longest)] == []
 
 
 # --- the door --------------------------------------------------------------------------------------------------------------

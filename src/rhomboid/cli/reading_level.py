@@ -37,7 +37,7 @@ def run(args: Namespace) -> int:
 
 def measured(language: Language) -> dict[str, Any]:
     """The passages of a language from the hardest to the easiest, with those beyond the limit, and its long sentences."""
-    formula, syllables = FORMULAS[language.code], _counter(language.code)
+    formula, syllables = FORMULAS[language.code], counter(language.code)
     found = list(passages(language))
     known = frozenset(language.words.known)
     scored = sorted(((one.score(formula, syllables, known), one) for one in found), key=lambda pair: pair[0])
@@ -72,8 +72,8 @@ def _show(page: Page, found: dict[str, Any], worst: int) -> None:
 # --- syllables -------------------------------------------------------------------------------------------------------------
 
 
-def _counter(code: str) -> Syllables:
-    """How syllables are counted in a language. The dictionaries belong to developers, not to a clinic."""
+def counter(code: str) -> Syllables:
+    """How syllables are counted in a language. The dictionaries belong to developers, not to a clinic: RhomboidError without."""
     try:
         return cache(COUNTERS[code]())
     except ModuleNotFoundError as error:

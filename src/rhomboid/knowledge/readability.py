@@ -56,8 +56,8 @@ class Passage:
     places: list[str] = field(default_factory=list)
     sentences: list[str] = field(default_factory=list)
 
-    def add(self, place: str | list[str], sentences: list[str]) -> None:
-        self.places += [place] if isinstance(place, str) else place
+    def add(self, places: list[str], sentences: list[str]) -> None:
+        self.places += places
         self.sentences += sentences
 
     @property
@@ -83,18 +83,25 @@ def sentences_in(text: Text) -> list[str]:
 
 def passages(language: Language) -> Iterator[Passage]:
     """All patient texts of a language that are prose: each long one by itself, short ones of a kind together."""
-    kinds: dict[str, list[Passage]] = {}
+    kinds: dict[str, list[tuple[str, list[str]]]] = {}
     for kind, id_, english in patient_texts(language.knowledge):
         for name in [name for name in english if name not in NOT_PROSE]:
-            found = kinds.setdefault(kind, [Passage(kind)])
-            if found[-1].words >= PASSAGE:
-                found.append(Passage(kind))
-            found[-1].add(f"{id_} ({name})", sentences_in(language.say(kind, id_, name)))
-    for found in kinds.values():
-        if len(found) > 1 and found[-1].words < PASSAGE:
-            rest = found.pop()
-            found[-1].add(rest.places, rest.sentences)
-        yield from found
+            kinds.setdefault(kind, []).append((f"{id_} ({name})", sentences_in(language.say(kind, id_, name))))
+    for kind, texts in kinds.items():
+        yield from grouped(kind, texts)
+
+
+def grouped(kind: str, texts: Iterable[tuple[str, list[str]]]) -> list[Passage]:
+    """Texts, each a place with its sentences, as passages of enough words; what is left over goes to the last."""
+    found = [Passage(kind)]
+    for place, sentences in texts:
+        if found[-1].words >= PASSAGE:
+            found.append(Passage(kind))
+        found[-1].add([place], sentences)
+    if len(found) > 1 and found[-1].words < PASSAGE:
+        rest = found.pop()
+        found[-1].add(rest.places, rest.sentences)
+    return found
 
 
 def long_sentences(found: Iterable[Passage], longest: int) -> list[tuple[Passage, str, int]]:
