@@ -60,7 +60,7 @@ def test_sign_up_is_closed(cast: Cast) -> None:
 
 def test_only_the_addresses_of_allauth_that_the_site_has_answer(cast: Cast, signed_in: Callable[[User], Client]) -> None:
     client = signed_in(cast.therapist)
-    for path in ("email/", "confirm-email/", "phone/change/", "login/code/", "2fa/webauthn/signup/"):
+    for path in ("email/", "confirm-email/", "phone/change/", "2fa/webauthn/signup/"):
         assert client.get(f"/account/{path}").status_code == 404
 
 
