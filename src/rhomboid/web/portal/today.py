@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from ...figures import load_figures, words
 from ...knowledge.care import StopSymptom
 from ...knowledge.languages import Language
 from ...knowledge.model import Dose
@@ -116,6 +117,12 @@ def moves_of(dose: Dose) -> dict[str, Any]:
     }
 
 
+def alts_of(exercise: str, code: str) -> list[str]:
+    """What the picture of an exercise and its mirror image say to those who cannot see it; nothing without a picture."""
+    found = load_figures().figures.get(exercise)
+    return [words(found, code, False), words(found, code, True)] if found else []
+
+
 # --- why less, why not -----------------------------------------------------------------------------------------------
 
 
@@ -198,14 +205,14 @@ def limits_data(assessment: Assessment | None, language: Language) -> dict[str, 
     if assessment is None:
         return {"colors": [], "words": [], "texts": [], "loaded": []}
     texts: dict[str, int] = {}
-    colors, words, loaded = [], [], []
+    colors, rules, loaded = [], [], []
     for rest in range(11):
         found = pain_limits(assessment, rest)
         colors.append("".join(color[0] for color in found.colors))
-        words.append([texts.setdefault(rule.id, len(texts)) for rule in found.rules])
+        rules.append([texts.setdefault(rule.id, len(texts)) for rule in found.rules])
         loaded.append(found.loaded)
     said = [[language.say("pain_rule", id_, color) for color in ("green", "amber", "red")] for id_ in texts]
-    return {"colors": colors, "words": words, "texts": said, "loaded": loaded}
+    return {"colors": colors, "words": rules, "texts": said, "loaded": loaded}
 
 
 def zones_of(assessment: Assessment | None, rest: int | None, language: Language) -> list[Zone]:
@@ -215,8 +222,8 @@ def zones_of(assessment: Assessment | None, rest: int | None, language: Language
 
 def _zones(assessment: Assessment, rest: int, language: Language) -> Iterator[Zone]:
     found = pain_limits(assessment, rest)
-    words = {"green": gettext("Fine"), "amber": gettext("Smaller"), "red": gettext("Stop")}
-    for color, word in words.items():
+    names = {"green": gettext("Fine"), "amber": gettext("Smaller"), "red": gettext("Stop")}
+    for color, word in names.items():
         numbers = [number for number in range(11) if found.colors[number] == color]
         if numbers:
             text: str = language.say("pain_rule", found.rules[numbers[0]].id, color)

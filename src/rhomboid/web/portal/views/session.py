@@ -20,7 +20,7 @@ from ...records.actions import Refused, phone
 from ...records.home_program import Today, today_of
 from ...records.models import Clinic
 from ..here import Here, here
-from ..today import card_of, limits_data, stop_symptoms, words_for_scripts, zones_of
+from ..today import alts_of, card_of, limits_data, stop_symptoms, words_for_scripts, zones_of
 
 
 @access("see_own", "GET", "POST")
@@ -58,7 +58,12 @@ def _context(at: Here, found: Today) -> dict[str, Any]:
             "limits": limits_data(assessment, at.language),
             "half": _in_set(at) == 50,
             "exercises": [
-                {"ref": card.ref, "name": card.name, "loaded": due.line.exercise.type in LOADED, **card.moves}
+                {
+                    "ref": card.ref,
+                    "alts": alts_of(card.exercise, at.language.code),
+                    "loaded": due.line.exercise.type in LOADED,
+                    **card.moves,
+                }
                 for card, due in zip(cards, found.due, strict=True)
             ],
             "words": words_for_scripts(),

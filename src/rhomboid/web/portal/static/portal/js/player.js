@@ -142,6 +142,7 @@
     const chosen = form.querySelector(`[name="outcome-${ref}"][value="${outcome}"]`);
     if (chosen) chosen.checked = true;
     if (ref in peak) form.querySelector(`[name="during-${ref}"][value="${peak[ref]}"]`).checked = true;
+    step.classList.toggle("is-ended", ended.has(ref));
     if (ended.has(ref)) form.querySelector(`[name="why-${ref}"][value="pain"]`).checked = true;
     find("ouch").parentElement.hidden = true;
     next.textContent = words.next;
@@ -289,7 +290,8 @@
     const svg = picture(step);
     if (!svg) return;
     svg.classList.toggle("is-mirrored", on);
-    if (svg.dataset.alt) svg.setAttribute("aria-label", on ? svg.dataset.altMirrored : svg.dataset.alt);
+    const alts = of(step.dataset.ref).alts;
+    if (alts.length) svg.setAttribute("aria-label", alts[on ? 1 : 0]);
   };
   form.addEventListener("click", (event) => {
     const button = event.target.closest("button");
