@@ -57,6 +57,7 @@ class Some:
 
 @dataclass(frozen=True, slots=True)
 class Needs:
+    alerts: Some
     alarms: Some
     off_track: Some
     overdue: Some
@@ -74,7 +75,7 @@ class Needs:
 
     @property
     def count(self) -> int:
-        groups = (self.alarms, self.off_track, self.overdue, self.waiting, self.messages, self.to_confirm, self.due)
+        groups = (self.alerts, self.alarms, self.off_track, self.overdue, self.waiting, self.messages, self.to_confirm, self.due)
         return sum(one.count for one in groups) + self.to_sign
 
 
@@ -82,6 +83,7 @@ def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: M
     """`counts` are those of the caseload's filters (lists.counts)."""
     nothing, many = Some([], 0), not scope.mine
     return Needs(
+        alerts=_some(lists.alerts(scope)),
         alarms=_alarms(scope, knowledge, counts["concern"]),
         off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"], by_keys=many),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),

@@ -3,6 +3,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from .views import (
+    alerts,
     audit,
     break_glass,
     discharge,
@@ -36,6 +37,8 @@ urlpatterns: list[URLPattern] = [
     path("people/<str:ref>/correct", people.person_correct, name="person_correct"),
     path("people/<str:ref>/episodes", people.episode_new, name="episode_new"),
     path("episodes/<str:ref>", story.episode, name="episode"),
+    path("alerts/<str:ref>/seen", alerts.alert_seen, name="alert_seen"),
+    path("episodes/<str:ref>/home/go-on", alerts.home_go_on, name="home_go_on"),
     path("episodes/<str:ref>/team", people.episode_team, name="episode_team"),
     path("episodes/<str:ref>/documents", documents.documents_page, name="documents"),
     path("episodes/<str:ref>/papers/<str:kind>", papers.paper, name="paper"),

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from ..accounts.models import User
 from . import clock
-from .models import DISPOSITIONS, Concern, Document, Episode, Message, Note, Person, PlanOfCare, Referral, Visit
+from .models import DISPOSITIONS, Alert, Concern, Document, Episode, Message, Note, Person, PlanOfCare, Referral, Visit
 
 R = TypeVar("R", bound=Model)
 Whose = Literal["mine", "clinic"]
@@ -228,6 +228,19 @@ def unanswered(scope: Scope) -> QuerySet[Referral]:
     """Letters that are out and not answered, the oldest first."""
     rows = Referral.objects.filter(state="sent").select_related("episode__person", "concern")
     return scope.of(rows).order_by("sent_at", "pk")
+
+
+def alerts(scope: Scope) -> QuerySet[Alert]:
+    """What people told their phones and nobody has seen, the most urgent first.
+
+    One of somebody whom nobody is responsible for, and an emergency, stand on every therapist's list.
+    """
+    rows = Alert.objects.filter(seen_at=None)
+    if scope.mine:
+        rows = rows.filter(Q(episode__therapist=scope.user) | Q(episode__therapist=None) | Q(urgency=DISPOSITIONS[0]))
+    elif scope.user.role_of.assigned_only:
+        rows = rows.visible_to(scope.user)
+    return rows.select_related("episode__person", "episode__therapist").order_by(FASTEST, "at", "pk")
 
 
 def messages_waiting(scope: Scope) -> QuerySet[Message]:

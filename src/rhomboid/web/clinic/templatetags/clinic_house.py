@@ -6,13 +6,15 @@ from typing import Any
 
 from django import template
 from django.conf import settings
+from django.db.models import F
 
 from ...records import clock
-from ...records.actions import break_glass, links
+from ...records.actions import alerts, break_glass, links
 from ...records.models import Episode, Person
 from ..views.links import address
 
 register = template.Library()
+ALERTS_SHOWN = 5
 
 
 @register.inclusion_tag("clinic/parts/_break_glass.html", takes_context=True)
@@ -36,6 +38,24 @@ def person_house(context: template.Context, person: Person) -> dict[str, Any]:
         "open_now": open_now,
         "episode": person.episodes.order_by("-number").first() if open_now else None,
         "hours": break_glass.HOURS,
+        "csrf_token": context["csrf_token"],
+    }
+
+
+@register.inclusion_tag("clinic/parts/_alerts.html", takes_context=True)
+def phone_alerts(context: template.Context, episode: Episode) -> dict[str, Any]:
+    """What the person told their phone that asks for somebody, the unseen first, and what pauses the exercises at home."""
+    user = context["request"].user
+    told = list(episode.alerts.order_by(F("seen_at").desc(nulls_first=True), "-at", "-pk")[:ALERTS_SHOWN])
+    for one in told:
+        one.episode = episode
+    return {
+        "episode": episode,
+        "unseen": [one for one in told if one.seen_at is None],
+        "seen": [one for one in told if one.seen_at],
+        "paused": alerts.paused(episode),
+        "may_sign": user.may("sign"),
+        "fewest": alerts.FEWEST_LETTERS,
         "csrf_token": context["csrf_token"],
     }
 

@@ -54,7 +54,7 @@ def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
     return render(
         request,
         "clinic/today.html",
-        {"scope": scope, "written": lists.messages_waiting(scope)[:DESK_MOST]}
+        {"scope": scope, "written": lists.messages_waiting(scope)[:DESK_MOST], "told": lists.alerts(scope)[:DESK_MOST]}
         | _day(request, days_of(lists.ahead(day, DESK_MOST), {}, scope.today), day),
     )
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import QuerySet
 
+from ....knowledge import Knowledge
 from ...accounts.models import User
 from .. import audit, clock
-from ..models import Alert, Clinic, Episode, HomeChange
-from . import Overtaken, Refused
+from ..models import Alert, Clinic, Episode, HomeChange, HomeSession
+from . import Overtaken, Refused, home
 
 MAILED = ("emergency_now", "same_day")
 FEWEST_LETTERS = 10
@@ -69,8 +69,11 @@ def pause_home(*, episode: Episode, reason: str, rules: tuple[str, ...], by: Use
 
 
 @transaction.atomic
-def let_go_on(*, episode: Episode, reason: str, by: User) -> HomeChange:
-    """A licensed therapist has looked into it: exercises at home may go on, unless a concern holds them."""
+def let_go_on(*, episode: Episode, reason: str, knowledge: Knowledge, by: User) -> HomeChange:
+    """A licensed therapist has looked into it, on the phone or in person: exercises at home may go on, unless a concern holds them.
+
+    What was reported in a session at home is cleared with it.
+    """
     if not by.may("sign"):
         raise Refused("Only a licensed therapist lets exercises go on", "Ask the therapist who is responsible.")
     if len(reason.strip()) < FEWEST_LETTERS:
@@ -78,9 +81,16 @@ def let_go_on(*, episode: Episode, reason: str, by: User) -> HomeChange:
     Episode.objects.select_for_update().get(pk=episode.pk)
     if paused(episode) is None:
         raise Overtaken("The exercises at home are not paused any more")
+    last = HomeSession.objects.filter(episode=episode).order_by("on", "pk").last()
+    if last and not last.cleared:
+        HomeSession.objects.create(
+            episode=episode, item=last.item, on=clock.today(), completed=False, cleared=True, note=reason.strip()[:300],
+            recorded_at=clock.now(),
+        )  # fmt: skip
     row = HomeChange.objects.create(
         episode=episode, move="go_on", since=clock.today(), reason=reason.strip(), by_label=by.label, made_at=clock.now()
     )
+    home.answered(episode, knowledge)
     audit.write(by=by, action="home.go_on", person=episode.person, subject=episode.ref)
     return row
 
@@ -89,8 +99,3 @@ def paused(episode: Episode) -> HomeChange | None:
     """What pauses all exercises at home, if anything does."""
     last = HomeChange.objects.filter(episode=episode, item=None).order_by("-id").first()
     return last if last and last.move == "stop" else None
-
-
-def unseen(user: User) -> QuerySet[Alert]:
-    """The alerts a user may see and nobody has, the most urgent first and the oldest of these on top."""
-    return Alert.objects.visible_to(user).filter(seen_at=None)
