@@ -40,6 +40,7 @@ class Advice:
     number: str
     say: tuple[str, ...]
     until: tuple[tuple[str, str], ...]
+    more: str
     signs: tuple[str, ...]
     at: datetime | None
     paused: bool
@@ -106,6 +107,7 @@ class _Writer:
             number=number,
             say=tuple(self.said()) if action != "go_on" else (),
             until=tuple(self.until(action)),
+            more="" if self.helpline() or action != "call" else "".join(self.instructions[:1]),
             signs=tuple(self.signs()) if action != "emergency" else (),
             at=parse_datetime(self.outcome.get("at", "")),
             paused=self.paused,
@@ -147,6 +149,8 @@ class _Writer:
     def lead(self, action: str) -> str:
         if action == "emergency":
             return _numbered(self.language.say("urgency", "emergency_now", "patient"), self.clinic)
+        if action == "call" and self.helpline():
+            return self.instructions[0]
         if action == "call":
             return gettext("Your answers need a person to look at them today. Please do not wait for your next visit.")
         if action == "see_doctor":
@@ -179,10 +183,10 @@ class _Writer:
             yield "ban", gettext("No exercises today. We have paused them.")
         elif action != "go_on":
             yield "ban", gettext("No exercises until somebody has looked at this.")
-        if action == "call":
+        if action == "call" and not self.helpline():
             yield "clock", gettext("Nobody answers? Go to an emergency room or urgent care today. Let somebody else drive.")
-        if action in ("emergency", "call"):
-            yield from (("info", text) for text in self.instructions)
+        if action == "emergency":
+            yield from (("info", text) for text in self.instructions[:1])
 
     def signs(self) -> Iterable[str]:
         """When it becomes an emergency: the lines that belong to what was raised, else the first ones of the list."""

@@ -139,7 +139,13 @@ def _finding(entry: Entry, language: Language) -> Question:
     text, help_ = language.say("finding", entry.id, "question"), language.say("finding", entry.id, "help")
     kind: Kind = "activities" if entry.id == ACTIVITIES else OF_TYPE[entry.type]
     if kind == "activities":
-        return Question(entry.id, kind, gettext("What is hard for you now because of your back?"), gettext(ACTIVITIES_HELP))
+        return Question(
+            entry.id,
+            kind,
+            gettext("What is hard for you now because of your back?"),
+            gettext(ACTIVITIES_HELP),
+            unsure=gettext("Skip this"),
+        )
     if kind == "yes_no":
         return _yes_no(entry.id, text, help_)
     return Question(

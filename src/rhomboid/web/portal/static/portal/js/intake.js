@@ -35,5 +35,6 @@
     });
   };
   document.addEventListener("change", alone);
+  document.querySelectorAll("a[href='#list']").forEach((link) => link.addEventListener("click", () => { document.querySelector("#list").open = true; }));
   document.querySelectorAll("[data-nrs]").forEach(slider);
 })();
