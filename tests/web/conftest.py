@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,6 +13,7 @@ from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from rhomboid.web.accounts.models import User
+from rhomboid.web.config.logs import NoData
 from rhomboid.web.records import clock
 from rhomboid.web.records.actions import episodes, people
 from rhomboid.web.records.models import Clinic, Episode, Person
@@ -106,3 +109,18 @@ def signed_in(cast: Cast) -> Callable[[User], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """Everything that any logger says, as the site's own handler writes it."""
+    out = io.StringIO()
+    handler = logging.StreamHandler(out)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    handler.addFilter(NoData())
+    root = logging.getLogger()
+    level, root.level = root.level, logging.DEBUG
+    root.addHandler(handler)
+    yield out
+    root.removeHandler(handler)
+    root.level = level

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -202,6 +203,16 @@ def test_a_network_address_that_tries_many_links_is_shut_out_for_a_while(cast: C
     assert Client(REMOTE_ADDR="10.9.9.8").post(at(link), BORN).status_code == 302
     with clock.fixed(NOW + timedelta(minutes=30)):
         assert Client(REMOTE_ADDR="10.9.9.9").post(at(link), BORN).status_code == 302
+
+
+def test_no_log_line_holds_a_link_or_a_date(link: PersonalLink, logged: io.StringIO) -> None:
+    for path in (at(link), f"{at(link)}/x", "/p/no-such.link"):
+        for typed in (WRONG, BORN):
+            Client().post(path, typed)
+        Client().get(f"{path}?born=1972")
+    assert "/p/…" in logged.getvalue()
+    for secret in (links.token_of(link), link.ref, "1972", "no-such"):
+        assert secret not in logged.getvalue()
 
 
 # --- the session -------------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import logging
 import os
 import re
 import subprocess
@@ -22,7 +21,6 @@ from django.urls import path
 
 from rhomboid.web.accounts.models import User
 from rhomboid.web.config import urls
-from rhomboid.web.config.logs import NoData
 from rhomboid.web.records.access import signed_in as open_to_all
 from rhomboid.web.records.models import AuditEvent, Document, Finding, Note, Person, Referral
 
@@ -163,21 +161,6 @@ def broken_page(settings: Any) -> Iterator[str]:
     yield "/breaks"
     urls.urlpatterns.pop()
     clear_url_caches()
-
-
-@pytest.fixture
-def logged() -> Iterator[io.StringIO]:
-    """Everything that any logger says, as the site's own handler writes it."""
-    out = io.StringIO()
-    handler = logging.StreamHandler(out)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
-    handler.addFilter(NoData())
-    root = logging.getLogger()
-    level, root.level = root.level, logging.DEBUG
-    root.addHandler(handler)
-    yield out
-    root.removeHandler(handler)
-    root.level = level
 
 
 def test_a_crash_says_nothing_of_what_was_typed(

@@ -78,6 +78,10 @@ class Page:
         shown = text if isinstance(text, Text) else Text(text, style)
         self.put(shown, indent)
 
+    def address(self, link: str, indent: int = MARGIN) -> None:
+        """A web address, whole on one line however narrow the terminal, so that it can be opened and copied."""
+        self.console.print(" " * indent + link, style=ACCENT, soft_wrap=True)
+
     def hang(self, mark: str | Text, text: str | Text, style: str = "", mark_style: str = "", indent: int = MARGIN) -> None:
         """A paragraph behind a mark or a word; its further lines begin below its first."""
         head = mark if isinstance(mark, Text) else Text(mark, mark_style)

@@ -76,13 +76,10 @@ def _fill_demo(page: Page, url: str) -> None:
     if fill():
         page.line("A sample clinic was made. All its people are invented.", QUIET)
     page.pairs([(role, f"{email}  password {PASSWORD}") for role, email in logins()])
-    page.line("A patient's phone, by the personal link:", QUIET)
-    page.pairs(
-        [
-            (f"{one.name}, {one.stage}", f"{url.rstrip('/')}{one.path}  born {one.born:%B} {one.born.day}, {one.born.year}")
-            for one in phones()
-        ]
-    )
+    page.line("Patients' phones, each by the personal link and the date of birth:", QUIET)
+    for one in phones():
+        page.line(f"{one.name}, {one.stage}, {one.language}, born {one.born:%B} {one.born.day}, {one.born.year}")
+        page.address(f"{url.rstrip('/')}{one.path}")
 
 
 def owner(args: Namespace) -> int:

@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import logging
+import re
+from typing import Any
+
+LINK = re.compile(r"/p/[^\s\"']+")
+"""The address of a personal link: whoever reads it is one date of birth away from a record."""
 
 
 class NoData(logging.Filter):
-    """Keeps what people typed out of the log: an exception is logged by its type and place, without its words and values."""
+    """Keeps what people typed out of the log: an exception is logged by its type and place, without its words and values.
+
+    The address of a personal link is cut short.
+    """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = _said(record)
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
             place = ""
@@ -18,3 +27,12 @@ class NoData(logging.Filter):
             record.msg, record.args = f"{getattr(record, 'status_code', '')} {kind.__name__} at {place}", ()
             record.exc_info, record.exc_text = None, None
         return True
+
+
+def _said(record: logging.LogRecord) -> tuple[object, Any]:
+    """The words of a line and what fills them. Where an address of a link is in it, the finished line without that."""
+    try:
+        line = record.getMessage()
+    except (TypeError, ValueError):
+        return record.msg, record.args  # the handler says what is wrong with it
+    return (LINK.sub("/p/…", line), ()) if LINK.search(line) else (record.msg, record.args)
