@@ -11,7 +11,7 @@ from ..knowledge import Knowledge
 from ..knowledge.model import Exercise
 from ..vocabulary import KnowledgeError, Problem, nearest
 from ..vocabulary.reading import entry_of, tables_of, toml_files
-from .model import AnyProp, Ball, Figure, Line, Stance
+from .model import AnyProp, Ball, Box, Figure, Line, Stance
 from .parts import POINTS
 
 FOLDER = Path(__file__).parent.parent / "knowledge" / "figures"
@@ -120,6 +120,8 @@ def _named_points(figure: Figure) -> Iterable[str]:
 def _points(prop: AnyProp) -> tuple[Any, ...]:
     if isinstance(prop, Ball):
         return (prop.at,)
+    if isinstance(prop, Box):
+        return (prop.of,) if prop.of else ()
     return prop.points if isinstance(prop, Line) else ()
 
 

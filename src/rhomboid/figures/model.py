@@ -18,9 +18,9 @@ Spot = Literal[
 """A place on the body where a hand can rest. Other: of the other side."""
 Region = Literal[
     "neck", "neck_front", "neck_side_l", "neck_side_r", "upper_back", "mid_back", "thoracic", "low_back", "between_blades",
-    "lower_trap", "upper_trap", "serratus", "serratus_l", "serratus_r", "ribs_l", "ribs_r", "ribs", "lat", "lat_l", "lat_r",
-    "chest", "chest_l", "chest_r", "shoulders", "shoulder_l", "shoulder_r", "belly", "seat", "thighs", "thigh_l", "thigh_r",
-    "hip_l", "hip_r", "arm_l", "arm_r",
+    "lower_trap", "upper_trap", "upper_trap_l", "upper_trap_r", "serratus", "serratus_l", "serratus_r",
+    "ribs_l", "ribs_r", "ribs", "lat", "lat_l", "lat_r", "chest", "chest_l", "chest_r", "shoulders", "shoulder_l", "shoulder_r",
+    "belly", "seat", "thighs", "thigh_l", "thigh_r", "hip_l", "hip_r", "arm_l", "arm_r",
 ]  # fmt: skip
 Fit = Literal["all", "upper", "bust"]
 
@@ -92,6 +92,8 @@ class Box(Prop, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="box"
     x: tuple[float, float]
     y: tuple[float, float]
     z: tuple[float, float]
+    of: str = ""
+    """The place of the body it goes with ("hands", "hips"); x, y and z are then told from there."""
 
 
 class Ball(Prop, frozen=True, kw_only=True, forbid_unknown_fields=True, tag="ball"):
@@ -154,6 +156,8 @@ class Arrow(Strict, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """At least so long, in hundredths of the picture's width (0: as long as the way, and no less than 12)."""
     both: bool = False
     """Heads at both ends: a movement to and fro."""
+    round: float = 0
+    """Two arcs round the place `of`, so many hundredths of the width from it: a wheel, a circle. Negative: the other way."""
 
 
 class Figure(Strict, frozen=True, kw_only=True, forbid_unknown_fields=True):

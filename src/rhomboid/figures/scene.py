@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import cos, hypot, radians, sin
 from typing import NamedTuple
 
@@ -76,7 +76,7 @@ def scene_of(figure: Figure, stances: Mapping[str, Stance], count: int) -> Scene
     moments = [Moment(body, tuple(_parts(figure, stances, body, view))) for body in bodies]
     moments = _sorted(moments, figure.depth)
     traced = [bodies[0], body_of(start, end, 0.5), bodies[-1]]
-    arrows = tuple(_arrow(arrow, traced, view) for arrow in figure.arrows)
+    arrows = tuple(drawn for arrow in figure.arrows for drawn in _arrow(arrow, traced, view))
     has_floor = any(isinstance(prop, Floor) for prop in _props(figure, stances))
     return Scene(
         tuple(moments),
@@ -199,12 +199,16 @@ HEAD = 13.0
 LEAST = 0.12 * WIDE
 
 
-def _arrow(arrow: Arrow, bodies: list[Body], view: Camera) -> tuple[Shape, Shape]:
-    path = _turning(arrow, bodies[-1], view) if arrow.turn else _way(arrow, bodies, view)
+def _arrow(arrow: Arrow, bodies: list[Body], view: Camera) -> Iterator[tuple[Shape, Shape]]:
+    if arrow.round:
+        paths = _round(arrow, bodies[-1], view)
+    else:
+        paths = [_turning(arrow, bodies[-1], view) if arrow.turn else _way(arrow, bodies, view)]
     move = (arrow.shift[0] * WIDE / 100, arrow.shift[1] * WIDE / 100)
-    a, m, b = ((x + move[0], y + move[1]) for x, y in path)
-    heads = [_head(m, b)] + ([_head(m, a)] if arrow.both else [])
-    return (Outline("line", (a, m, b)),), tuple(heads)
+    for path in paths:
+        a, m, b = ((x + move[0], y + move[1]) for x, y in path)
+        heads = [_head(m, b)] + ([_head(m, a)] if arrow.both else [])
+        yield (Outline("line", (a, m, b)),), tuple(heads)
 
 
 def _way(arrow: Arrow, bodies: list[Body], view: Camera) -> tuple[Flat, Flat, Flat]:
@@ -248,6 +252,18 @@ def _turning(arrow: Arrow, body: Body, view: Camera) -> tuple[Flat, Flat, Flat]:
 
     a, b = on(-115), on(75)
     return a, (x - sign * 26, y + high * 0.85), b
+
+
+def _round(arrow: Arrow, body: Body, view: Camera) -> list[tuple[Flat, Flat, Flat]]:
+    """Two arcs that follow each other round a place, clockwise."""
+    x, y = view.flat(_named(arrow.of, body))
+    radius, sign = abs(arrow.round) * WIDE / 100, 1 if arrow.round > 0 else -1
+
+    def on(degrees: float, far: float = 1) -> Flat:
+        return (x + sign * radius * far * sin(radians(degrees)), y - radius * far * cos(radians(degrees)))
+
+    bulge = 1.6
+    return [(on(a - 58), on(a, bulge), on(a + 46)) for a in (0, 180)]
 
 
 def _head(before: Flat, tip: Flat) -> Outline:

@@ -30,6 +30,8 @@ def moves(prop: AnyProp) -> bool:
     """Whether a thing goes with the body."""
     if isinstance(prop, Weight):
         return True
+    if isinstance(prop, Box):
+        return bool(prop.of)
     named = [prop.at] if isinstance(prop, Ball) else list(prop.points) if isinstance(prop, Line) else []
     return any(isinstance(point, str) for point in named)
 
@@ -43,7 +45,12 @@ def point_of(point: Point | str, body: Body) -> Vector:
     return add(POINTS[name](body), (x, y, z))
 
 
-def _box(prop: Box, _: Body, view: Camera, name: str, color: str) -> Iterator[Part]:
+def _box(prop: Box, body: Body, view: Camera, name: str, color: str) -> Iterator[Part]:
+    if prop.of:
+        x, y, z = point_of(prop.of, body)
+        moved = ((a + by, b + by) for (a, b), by in ((prop.x, x), (prop.y, y), (prop.z, z)))
+        yield from _faces(view, name, color, *moved)
+        return
     for part in _faces(view, name, color, prop.x, prop.y, prop.z):
         # What lies flat on the floor is under everything, however far it reaches toward the viewer.
         yield part._replace(depth=part.depth - AHEAD / 2) if prop.y[1] <= 1 else part
