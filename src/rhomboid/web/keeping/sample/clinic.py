@@ -12,12 +12,14 @@ from django.utils import timezone
 
 from ...accounts.models import User
 from ...records import audit, clock, current
-from ...records.actions import links, people, users
+from ...records.actions import links, people
 from ...records.models import Clinic, Person
+from .phone import phone_story
 from .pictures import pictures
 from .stories import Role, Team, story
 
 PASSWORD = "upper back demo"  # noqa: S105 - of invented people
+PATIENT = "patient@example.test"
 SEED = 20261124
 STAFF = (
     ("Dana Okafor", "owner", "PT, DPT", "PT-20417"),
@@ -104,9 +106,10 @@ def _play(now: datetime) -> None:
         team = Team(people["Dana Okafor" if number % 3 else "Sam Ortiz"], people["Ines Moreau"], people["Finn Albright"])
         tale = story(role, first, now, team, knowledge, Random(SEED + number))  # noqa: S311
         heapq.heappush(waiting, (next(tale), number, tale))
+    tale = phone_story(now, PATIENT, PASSWORD, knowledge)
+    heapq.heappush(waiting, (next(tale), len(CASTING), tale))
     _run(waiting, now)
     with clock.fixed(now):
-        _patient_login()
         _phones()
 
 
@@ -168,16 +171,6 @@ def _first_visit(now: datetime, visits: int, number: int, ends: str, hour: int) 
     while day.weekday() > 4:
         day -= timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, time(hour, 15 * (number % 4))))
-
-
-def _patient_login() -> None:
-    """One of the people can sign in to their own record."""
-    desk = User.objects.filter(role="front_desk").first()
-    person = Person.objects.filter(episodes__stage="care").order_by("id").first()
-    if desk and person:
-        login = users.invite_person(person=person, email="patient@example.test", by=desk)
-        login.set_password(PASSWORD)
-        login.save(update_fields=["password"])
 
 
 def _phones() -> None:
