@@ -25,7 +25,7 @@ MOST_CHANGES = 3
 
 @dataclass(frozen=True, slots=True)
 class Then:
-    """The answers to one question: the first one, and the newest where it was asked again on a later day."""
+    """The answers to one question: what held at the first look, and the newest one of a later day."""
 
     entry: Entry
     before: Finding
@@ -83,7 +83,7 @@ def _place(
         changes=_changes(entry, known, knowledge) if looked else (),
         changed=changed,
         looked=max(looked, default=None),
-        answers=tuple(filter(None, (_then(one, rows) for one in asks))),
+        answers=tuple(filter(None, (_then(one, rows, min(looked, default=date.max)) for one in asks))),
     )
 
 
@@ -106,8 +106,12 @@ def _changes(entry: OwnPlace, known: Assessment | None, knowledge: Knowledge) ->
     return tuple(fitting[:MOST_CHANGES])
 
 
-def _then(entry: Entry, rows: Sequence[Finding]) -> Then | None:
+def _then(entry: Entry, rows: Sequence[Finding], first_look: date) -> Then | None:
     told = [row for row in rows if row.finding == entry.id and row.value is not None]
     if not told:
         return None
-    return Then(entry, told[0], told[-1] if told[-1].observed_on > told[0].observed_on else None)
+    before = [row for row in told if row.observed_on <= first_look]
+    after = [row for row in told if row.observed_on > first_look]
+    return (
+        Then(entry, before[-1], after[-1] if after else None) if before else Then(entry, after[0], after[-1] if after[1:] else None)
+    )

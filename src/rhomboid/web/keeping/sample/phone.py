@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
+
+from django.utils import timezone
 
 from ....knowledge import Knowledge
 from ...accounts.models import User
@@ -24,7 +26,7 @@ AGAIN = "It is better now. I can sit for an hour at work. Can I start to swim ag
 
 def phone_story(now: datetime, email: str, password: str, knowledge: Knowledge) -> Iterator[datetime]:
     """Somebody under care gets a login, and uses it over two weeks; their last message waits for an answer."""
-    yield now - timedelta(days=13, hours=3)
+    yield _at(now, 13, 18)
     person = Person.objects.filter(episodes__stage="care", episodes__visits__planned_at__gt=now).order_by("id").first()
     if person is None:
         return
@@ -33,19 +35,24 @@ def phone_story(now: datetime, email: str, password: str, knowledge: Knowledge) 
     _look(episode, login, AT_FIRST, "first", knowledge)
     own_pages.changed(episode=episode, advice="ws_screen_top", knowledge=knowledge, by=login)
     _read(episode, login, 1, knowledge)
-    yield now - timedelta(days=11, hours=5)
+    yield _at(now, 11, 19)
     messages.send(episode=episode, text=ASKED, key="sample-1", by=login)
-    yield now - timedelta(days=10, hours=7)
+    yield _at(now, 10, 12)
     if episode.therapist:
         messages.read(episode=episode, by=episode.therapist)
         messages.answer(episode=episode, text=ANSWERED, key="sample-2", by=episode.therapist)
-    yield now - timedelta(days=10, hours=2)
+    yield _at(now, 10, 20)
     messages.read(episode=episode, by=login)
-    yield now - timedelta(days=4, hours=1)
+    yield _at(now, 4, 18)
     _look(episode, login, LATER, "later", knowledge)
     _read(episode, login, 2, knowledge)
-    yield now - timedelta(hours=15)
+    yield _at(now, 1, 19)
     messages.send(episode=episode, text=AGAIN, key="sample-3", by=login)
+
+
+def _at(now: datetime, days: int, hour: int) -> datetime:
+    """Some days ago, at that hour."""
+    return timezone.make_aware(datetime.combine(now.date() - timedelta(days=days), time(hour, 40)))
 
 
 def _login(person: Person, email: str, password: str) -> User:
