@@ -252,6 +252,8 @@ POINTS: dict[str, Callable[[Body], Vector]] = {
     "seat": lambda b: add(b.pelvis, apply(b.pelvis_turn, (0, -4, -11))),
     "tailbone": lambda b: add(b.pelvis, apply(b.pelvis_turn, (0, 2, -12))),
     "back_head": lambda b: add(b.head, b.head_turn[2], -10),
+    "stick_top": lambda b: _along_back(b, 16),
+    "stick_low": lambda b: _along_back(b, -10),
     "bar_l": lambda b: add(b.spine[11], apply(b.turns[10], (34, -3, 21))),
     "bar_r": lambda b: add(b.spine[11], apply(b.turns[10], (-34, -3, 21))),
     "hands": lambda b: mix(_palm(b, "l"), _palm(b, "r"), 0.5),
@@ -272,3 +274,9 @@ POINTS: dict[str, Callable[[Body], Vector]] = {
 def _palm(body: Body, side: str) -> Vector:
     arm = body.arms[side]
     return add(arm.end, arm.tip, 5.5)
+
+
+def _along_back(body: Body, beyond: float) -> Vector:
+    """So far above the back of the head, or under the tailbone, on the line through both."""
+    low, top = POINTS["tailbone"](body), POINTS["back_head"](body)
+    return add(top if beyond > 0 else low, unit(sub(top, low)), beyond)

@@ -36,7 +36,6 @@ MIDDLE: dict[str, Callable[[Body], Line]] = {
     "low_back": _spine(1, 4),
     "between_blades": lambda b: tuple(_at(b, 10, x, 0, -0.5) for x in (7, 0, -7)),
     "belly": lambda b: (_at(b, 4, 0, 0, 18), _at(b, 1, 0, 0, 17)),
-    "seat": lambda b: (add(b.pelvis, apply(b.pelvis_turn, (5, -3, -10))), add(b.pelvis, apply(b.pelvis_turn, (-5, -3, -10)))),
 }
 
 
@@ -57,7 +56,10 @@ SIDED: dict[str, Callable[[Body, str], Line]] = {
     "thigh": lambda b, s: (mix(b.legs[s].root, b.legs[s].middle, 0.25), mix(b.legs[s].root, b.legs[s].middle, 0.8)),
     "hip": lambda b, s: (add(b.legs[s].root, apply(b.pelvis_turn, (0, 5, 7))), mix(b.legs[s].root, b.legs[s].middle, 0.25)),
 }
+SIDED["seat"] = lambda b, s: tuple(
+    add(b.pelvis, apply(b.pelvis_turn, (SIDES[s] * 7, y, z))) for y, z in ((4, -8), (-2, -9), (-8, -7))
+)
 SIDED["shoulders"] = SIDED["shoulder"]
 SIDED["thighs"] = SIDED["thigh"]
-ON_LIMBS = frozenset({"shoulder", "shoulders", "arm", "thigh", "thighs", "hip"})
+ON_LIMBS = frozenset({"shoulder", "shoulders", "arm", "thigh", "thighs", "hip", "seat"})
 """Drawn over the limbs, not under them."""
