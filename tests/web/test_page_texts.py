@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from typing import Any, NamedTuple
 
 import pytest
 from django.test import Client
@@ -40,14 +41,23 @@ def unquoted(block: str) -> str:
     return "".join(line[1:-1] for line in block.strip().splitlines()).replace('\\"', '"').replace("\\n", "\n")
 
 
-def entries(code: str) -> list[tuple[str, str, list[str]]]:
-    """Flags, text and translations (one for each form) of every entry of a language."""
+class Entry(NamedTuple):
+    flags: str
+    key: str
+    """Under which it stands in the compiled file: the text, behind its context if it has one."""
+    one: str
+    forms: list[str]
+
+
+def entries(code: str) -> list[Entry]:
+    """Every text of a language with its translations, one for each form."""
     text = (LOCALE / code / "LC_MESSAGES" / "django.po").read_text(encoding="utf-8")
     found = []
     for match in ENTRY.finditer(text):
         forms = re.findall(r'msgstr(?:\[\d\])? ((?:".*"\n?)+)', match["said"])
         if one := unquoted(match["one"]):
-            found.append((match["flags"] or "", one, [unquoted(form) for form in forms]))
+            key = f"{unquoted(match['context'])}\x04{one}" if match["context"] else one
+            found.append(Entry(match["flags"] or "", key, one, [unquoted(form) for form in forms]))
     return found
 
 
@@ -55,19 +65,19 @@ def entries(code: str) -> list[tuple[str, str, list[str]]]:
 def test_every_text_is_translated_by_somebody_and_not_guessed(code: str) -> None:
     found = entries(code)
     assert len(found) > 50
-    assert [one for _, one, forms in found if not all(forms)] == []
-    assert [one for flags, one, _ in found if "fuzzy" in flags] == []
+    assert [entry.one for entry in found if not all(entry.forms)] == []
+    assert [entry.one for entry in found if "fuzzy" in entry.flags] == []
 
 
 @pytest.mark.parametrize("code", CODES)
 def test_what_is_filled_in_stands_in_the_translation_too(code: str) -> None:
-    for _, one, forms in entries(code):
+    for _, _, one, forms in entries(code):
         for form in forms:
             assert sorted(set(PLACEHOLDER.findall(form))) == sorted(set(PLACEHOLDER.findall(one))), one
 
 
 def test_spanish_pages_never_shout_and_say_usted() -> None:
-    for _, one, forms in entries("es"):
+    for _, _, one, forms in entries("es"):
         for form in forms:
             assert not {"!", "¡"} & {*form, *one}
             assert not re.search(r"\b(tu|tus|te|tú|puedes|tienes|haz)\b", form, re.IGNORECASE), form
@@ -77,11 +87,11 @@ def test_spanish_pages_never_shout_and_say_usted() -> None:
 def test_the_compiled_file_says_what_the_source_says(code: str) -> None:
     folder = LOCALE / code / "LC_MESSAGES"
     with (folder / "django.mo").open("rb") as compiled:
-        catalog = gettext.GNUTranslations(compiled)
-    for _, one, forms in entries(code):
-        if len(forms) == 1 and one in catalog._catalog:  # type: ignore[attr-defined] # texts with a context have another key
-            assert catalog.gettext(one) == forms[0]
-    assert len([key for key in catalog._catalog if key]) >= len(entries(code))  # type: ignore[attr-defined]
+        catalog: dict[Any, str] = gettext.GNUTranslations(compiled)._catalog  # type: ignore[attr-defined]
+    for entry in entries(code):
+        keys = [entry.key] if len(entry.forms) == 1 else [(entry.key, form) for form in range(len(entry.forms))]
+        assert [catalog.get(key) for key in keys] == entry.forms
+    assert {key[0] if isinstance(key, tuple) else key for key in catalog} - {""} == {entry.key for entry in entries(code)}
 
 
 @pytest.mark.parametrize("path", sorted((PORTAL / "templates").rglob("*.html")), ids=lambda path: path.name)
@@ -96,7 +106,7 @@ def test_a_page_has_no_text_outside_its_translations(path: Path) -> None:
 def test_the_pages_are_as_easy_to_read_as_the_knowledge(code: str) -> None:
     """All together: a page's texts are too short to be measured one by one."""
     formula = FORMULAS[code]
-    texts = [one if code == "en" else forms[0] for _, one, forms in entries("es") if len(one.split()) > 3]
+    texts = [one if code == "en" else forms[0] for _, _, one, forms in entries("es") if len(one.split()) > 3]
     pages = Passage("page", sentences=[sentence for text in texts for sentence in sentences_in(PLACEHOLDER.sub("Ana", text))])
     assert not formula.too_hard(pages.score(formula, counter(code), words_of(code).known))
     assert [text for _, text, _ in long_sentences([pages], formula.longest)] == []
