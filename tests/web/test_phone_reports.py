@@ -264,7 +264,9 @@ def test_a_therapist_lets_exercises_go_on_until_something_new_is_told(cast: Cast
     item = loaded_item(plan)
     send(cast, kind="stop", symptoms=[symptom()], item=item.ref)
     with clock.fixed(NOW + timedelta(hours=1)):
-        alerts.let_go_on(episode=cast.episode, reason="Looked at on the phone, nothing new", by=cast.therapist)
+        alerts.let_go_on(
+            episode=cast.episode, reason="Looked at on the phone, nothing new", knowledge=current.knowledge(), by=cast.therapist
+        )
         send(cast, item=item.ref)
         assert program(plan).pause == ""
     with clock.fixed(NOW + timedelta(hours=2)):

@@ -104,7 +104,7 @@ def receive(*, episode: Episode, key: str, body: Mapping[str, Any], knowledge: K
     """
     if not SHORTEST_KEY <= len(key) <= LONGEST_KEY or not key.isascii():
         raise Refused("A report needs a key of its own", "Send it again from the page.")
-    found = Episode.objects.select_for_update().select_related("person").get(pk=episode.pk)
+    found = Episode.objects.select_for_update(of=("self",)).select_related("person").get(pk=episode.pk)
     digest = digest_of(body)
     there = PhoneReport.objects.filter(episode=found, key=key).first()
     if there:

@@ -18,4 +18,18 @@
     warning.querySelector("[data-count]").textContent = String(unsent);
     warning.hidden = false;
   }).catch(() => {});
+
+  /* Older phones do not know the header by which the server asks for it, so the page wipes as well. */
+  const wipe = async () => {
+    const workers = await navigator.serviceWorker?.getRegistrations() ?? [];
+    await Promise.all(workers.map((one) => one.unregister()));
+    if (window.caches) await Promise.all((await caches.keys()).map((name) => caches.delete(name)));
+    await new Promise((done) => { const gone = indexedDB.deleteDatabase("rhomboid"); gone.onsuccess = gone.onerror = gone.onblocked = done; });
+    localStorage.clear();
+  };
+  const form = document.querySelector("form.acts");
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    wipe().catch(() => {}).finally(() => form.submit());
+  });
 })();
