@@ -57,7 +57,7 @@ SIDED: dict[str, Callable[[Body, str], Line]] = {
     "hip": lambda b, s: (add(b.legs[s].root, apply(b.pelvis_turn, (0, 5, 7))), mix(b.legs[s].root, b.legs[s].middle, 0.25)),
 }
 SIDED["seat"] = lambda b, s: tuple(
-    add(b.pelvis, apply(b.pelvis_turn, (SIDES[s] * 7, y, z))) for y, z in ((4, -8), (-2, -9), (-8, -7))
+    add(b.pelvis, apply(b.pelvis_turn, (SIDES[s] * 7, y, z))) for y, z in ((4, -6.5), (-2, -7.5), (-8, -5))
 )
 SIDED["shoulders"] = SIDED["shoulder"]
 SIDED["thighs"] = SIDED["thigh"]
