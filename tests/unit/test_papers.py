@@ -39,6 +39,7 @@ from rhomboid.papers import (
     ProgressPaper,
     ReferralPaper,
     Signature,
+    SlipPaper,
     TestLine,
     discharge_html,
     evaluation_html,
@@ -48,6 +49,7 @@ from rhomboid.papers import (
     plan_html,
     progress_html,
     referral_html,
+    slip_html,
 )
 from rhomboid.papers.documents import Standing, Verdict
 from rhomboid.reasoning.letter import Letter, Line, letter_for
@@ -499,3 +501,20 @@ def test_an_evaluation_on_a_letterhead_names_clinic_and_person(knowledge: Knowle
     bare = text_of(evaluation_html(replace(data, person=None)))
     assert "Marisol" not in bare
     assert "Date of birth" in bare
+
+
+# --- the slip with a personal link ---------------------------------------------------------------------------------------
+
+
+def test_a_slip_says_how_in_the_persons_language_and_is_no_more_than_the_link() -> None:
+    slip = SlipPaper(
+        name="Marisol Vega", link="https://clinic.example/p/7kq2.abc", heading="Su atención", steps=("Apunte.", "Toque."),
+        or_type="O escriba:", notes=("Solo para usted.",), language="es",
+    )  # fmt: skip
+    html = slip_html(slip, CLINIC)
+    said_in(html, "Su atención", "1 Apunte.", "2 Toque.", "O escriba: https://clinic.example/p/7kq2.abc", "Solo para usted.")
+    assert '<html lang="es">' in html
+    assert float(re.findall(r'width="([\d.]+)mm"', html)[0]) >= 26
+    assert "1972" not in html
+    with pytest.raises(RhomboidError):
+        slip_html(replace(slip, link="no address"), CLINIC)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from rhomboid.knowledge.care import Discharge as Pathway
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current
-from rhomboid.web.records.actions import Overtaken, Refused, discharge, episodes, findings, home, plans
+from rhomboid.web.records.actions import Overtaken, Refused, discharge, episodes, findings, home, links, plans
 from rhomboid.web.records.models import Discharge, PlanOfCare, Visit
 
 from . import care
@@ -124,6 +124,21 @@ def test_the_page_shows_the_criteria_of_each_pathway_and_ends_the_episode(cast: 
         assert WORDS in done
         assert "Feb 1, 2027" in done
         assert "<textarea" not in done
+
+
+def test_the_therapist_says_how_long_the_phone_stays_open(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
+    link = links.issue(episode=cast.episode, by=cast.front_desk)
+    with clock.fixed(LATER):
+        client = signed_in(cast.therapist)
+        page = client.get(reverse("discharge", args=[cast.episode.ref])).content.decode()
+        assert 'name="phone" value="12" form="discharge-form" checked' in page
+        sent = {"pathway": "achieved", "summary": WORDS, "confirmed": ["2", "3"], "phone": "3"}
+        assert client.post(reverse("discharge_close", args=[cast.episode.ref]), sent).status_code == 302
+    link.refresh_from_db()
+    month, day = (LATER.month + 3 - 1) % 12 + 1, LATER.day
+    assert link.expires_on is not None
+    assert (link.expires_on.month, link.expires_on.day) == (month, day)
+    assert Discharge.objects.get().phone_until == link.expires_on
 
 
 def test_an_assistant_reads_and_does_not_discharge(cast: Cast, plan: PlanOfCare, signed_in: In) -> None:
