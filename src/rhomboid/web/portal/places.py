@@ -13,6 +13,7 @@ from ...knowledge.languages import Language
 from ...vocabulary.finding import Finding as Entry
 from ..records.own_places import Place, Then
 from ..ui.curves import number
+from .progress import day_words
 
 YES, NO, NOT_SURE = "yes", "no", ""
 
@@ -47,9 +48,9 @@ class Answered:
 
     words: str
     before: str
-    before_on: date
+    before_on: str
     after: str
-    after_on: date | None
+    after_on: str
 
     @property
     def differs(self) -> bool:
@@ -135,14 +136,14 @@ def _number(entry: Entry, typed: str) -> float | int:
     return round(found) if entry.type == "integer" else found
 
 
-def answered(place: Place, language: Language) -> list[Answered]:
+def answered(place: Place, language: Language, today: date) -> list[Answered]:
     return [
         Answered(
             words=language.say("finding", one.entry.id, "question"),
             before=said(one.entry, one.before.value, language),
-            before_on=one.before.observed_on,
+            before_on=day_words(one.before.observed_on, today),
             after=said(one.entry, one.after.value, language) if one.after else "",
-            after_on=one.after.observed_on if one.after else None,
+            after_on=day_words(one.after.observed_on, today) if one.after else "",
         )
         for one in place.answers
     ]

@@ -41,7 +41,7 @@ def place(request: Request, place: str) -> HttpResponse:
         return redirect("me_desk_place", place)
     if found.looked is None:
         return redirect("me_desk_look", place)
-    answers = words.answered(found, at.language)
+    answers = words.answered(found, at.language, clock.today())
     page = {
         "tab": "progress",
         "place": found,

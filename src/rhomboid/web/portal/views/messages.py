@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import secrets
+from datetime import datetime
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext
 
+from ...records import clock
 from ...records.access import Request, access
 from ...records.actions import Refused
 from ...records.actions import messages as actions
 from ..here import Here, here
+from ..progress import day_words
 
 NEWEST = 60
 OPENED = ("", "document")
@@ -52,10 +57,18 @@ def _page(request: Request, at: Here, *, wrong: str = "", kept: str = "") -> Htt
     page = {
         "tab": "messages",
         "at": at,
-        "thread": list(thread.reverse()[:NEWEST])[::-1],
+        "thread": [(one, _when(one.at), _when(one.read_at)) for one in list(thread.reverse()[:NEWEST])[::-1]],
         "key": secrets.token_hex(12),
         "wrong": wrong,
         "kept": kept,
         "longest": actions.LONGEST,
     }
     return render(request, "portal/messages.html", page, status=422 if wrong else 200)
+
+
+def _when(at: datetime | None) -> str:
+    """A moment, with its year where that is not this one."""
+    if at is None:
+        return ""
+    local = timezone.localtime(at)
+    return f"{day_words(local.date(), clock.today())}, {date_format(local, 'TIME_FORMAT')}"
