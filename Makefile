@@ -29,7 +29,7 @@ test: $(READY) ## run all tests; those of the records and the stories on SQLite 
 	$(BIN)/python -m pytest $(TOGETHER) --ignore tests/browser
 	$(BIN)/python -m pytest tests/browser
 	sh tools/with-postgres.sh $(BIN)/python -m pytest $(TOGETHER) tests/web tests/integration/test_crash.py tests/integration/test_load.py
-	sh tools/with-postgres.sh $(BIN)/python -m pytest tests/browser/test_story_whole.py tests/browser/test_story_emergency.py
+	sh tools/with-postgres.sh $(BIN)/python -m pytest tests/browser/test_story_whole.py tests/browser/test_story_emergency.py tests/browser/test_story_phone.py
 
 check: $(READY) ## format, lint, types, layers, knowledge, languages, reading level, migrations, settings, generated pages
 	$(BIN)/ruff format --check .
