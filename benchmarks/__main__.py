@@ -1,4 +1,4 @@
-"""Runs all benchmarks and prints tables, or JSON with `--json`: `python -m benchmarks [core|site|crash]`.
+"""Runs all benchmarks and prints tables, or JSON with `--json`: `python -m benchmarks [core|site|phone|crash]`.
 
 `--here` measures the site on one database only, the one that DATABASE_URL names or else SQLite.
 """
@@ -23,7 +23,7 @@ from rhomboid import Case, Knowledge, assess, load_knowledge, plan, read_case
 from rhomboid.reasoning.facts import known_values
 from rhomboid.reasoning.interview import form_questions
 
-from . import site, site_show
+from . import phone, site, site_show
 from .others import Comparison, Person, compare
 from .timing import Timing, measure
 
@@ -33,7 +33,7 @@ ON = date(2026, 11, 24)
 
 
 def main() -> None:
-    asked = [word for word in sys.argv[1:] if not word.startswith("--")] or ["core", "site"]
+    asked = [word for word in sys.argv[1:] if not word.startswith("--")] or ["core", "site", "phone"]
     found: dict[str, Any] = {}
     if "core" in asked:
         found |= core()
@@ -43,6 +43,8 @@ def main() -> None:
     for part in ("site", "crash"):
         if part in asked:
             found[part] = site.on_both(part)
+    if "phone" in asked:
+        found["phone"] = phone.data_of(phone.run())
     if "--json" in sys.argv:
         print(json.dumps({name: _plain(value) for name, value in found.items()}, indent=2))
     else:
@@ -61,11 +63,24 @@ def show_all(found: dict[str, Any]) -> None:
         show(found["timings"], found["comparisons"])
     if "site" in found:
         site_show.show_site(found["site"])
+    if "phone" in found:
+        show_phone(found["phone"])
     if "crash" in found:
         site_show.show_crash(found["crash"])
 
 
-def _plain(value: list[Any]) -> list[Any]:
+def show_phone(found: dict[str, Any]) -> None:
+    table = Table(title="\nThe patient's phone", title_justify="left", box=None, pad_edge=False)
+    for column in ("what", "measured", "target"):
+        table.add_column(column)
+    for row in phone.rows(found):
+        table.add_row(*row)
+    Console().print(table)
+
+
+def _plain(value: list[Any] | dict[str, Any]) -> Any:
+    if isinstance(value, dict):
+        return value
     return [_row(one) if isinstance(one, Comparison) else asdict(one) if isinstance(one, Timing) else one for one in value]
 
 

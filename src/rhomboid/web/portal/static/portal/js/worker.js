@@ -6,7 +6,7 @@ const WAIT = 4000;
 self.addEventListener("install", (event) => {
   event.waitUntil((async () => {
     const files = await caches.open(FILES);
-    await files.addAll([...GIVEN.files, GIVEN.shell].map((address) => new Request(address, { cache: "reload" })));
+    await files.addAll([...GIVEN.files, GIVEN.shell].map((address) => new Request(address, { cache: "no-cache" })));
     await self.skipWaiting();
   })());
 });
