@@ -227,3 +227,10 @@ def test_other_findings_cannot_be_slipped_in(cast: Cast, phone: Client) -> None:
             knowledge=current.knowledge(),
             by=cast.patient,
         )
+
+
+def test_the_therapist_sees_what_was_read(cast: Cast, plan: PlanOfCare, phone: Client, signed_in: Browser) -> None:
+    phone.post("/me/understand/edu_1_condition")
+    page = signed_in(cast.therapist).get(f"/episodes/{cast.episode.ref}").content.decode()
+    assert "Read on the phone" in page
+    assert current.knowledge().of(Education)["edu_1_condition"].title in page

@@ -12,8 +12,9 @@ from django.utils import timezone
 
 from ...knowledge import Knowledge
 from ...knowledge.care import StayingWell
+from ...knowledge.model import Education
 from ..accounts.models import User
-from ..records import bridge, course
+from ..records import bridge, course, understanding
 from ..records.comparison import Comparison, FactorRow
 from ..records.models import Concern, Document, Episode, Finding, HomeSession, Note, PlanOfCare, Referral, Visit
 from ..ui import curves, strips, timelines
@@ -85,6 +86,13 @@ def told(episode: Episode, on: date) -> Told:
         ],
         flares=sorted(set(at_home.filter(response=FLARE).values_list("on", flat=True)[:60])),
     )
+
+
+def lessons_read(episode: Episode, knowledge: Knowledge) -> list[tuple[str, date]]:
+    """The lessons that the person has read on the phone, the newest first: what to ask them to say in their own words."""
+    known = knowledge.of(Education)
+    read = sorted(understanding.read_cards(episode).items(), key=lambda one: one[1], reverse=True)
+    return [(known[card].title, on) for card, on in read if card in known]
 
 
 # --- curves --------------------------------------------------------------------------------------------------------------

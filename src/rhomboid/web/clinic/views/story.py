@@ -59,6 +59,7 @@ def episode(request: Request, episode: Episode) -> HttpResponse:
         "standing": _standing(episode, row),
         "changes": _changes(told),
         "row": row,
+        "lessons": story.lessons_read(episode, knowledge),
     }
     page |= shown(request, episode)
     return render(request, "clinic/episode.html", page | rights(request.user, "refer", "record", "sign"))
