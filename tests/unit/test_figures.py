@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rhomboid.figures import figure_svg, load_figures, stylesheet, words
-from rhomboid.figures.scene import poses_of
+from rhomboid.figures.scene import poses_of, scene_of
 from rhomboid.figures.sides import mirrored_words
 from rhomboid.figures.skeleton import FOREARM, SHIN, THIGH, UPPER_ARM, body_of
 from rhomboid.figures.vectors import length, sub
@@ -76,6 +76,15 @@ def test_the_stylesheet_of_the_site_holds_the_same_rules() -> None:
     assert CSS.read_text(encoding="utf-8") == stylesheet()
 
 
+def test_a_thing_goes_with_the_body_and_a_round_arrow_has_two_heads() -> None:
+    lift = scene_of(KNOWN.figures["ex_nmc_lift_pattern"], KNOWN.stances, 2)
+    number = next(i for i, part in enumerate(lift.moments[0].parts) if part.name == "prop_0" and part.color == "n")
+    low, high = (min(y for _, y in moment.parts[number].shape[0].points) for moment in lift.moments)
+    assert low - high > 50
+    assert lift.moving[number]
+    assert len(scene_of(KNOWN.figures["ex_nmc_wall_ball"], KNOWN.stances, 2).arrows) == 2
+
+
 GOOD = '[ex_one]\nalt = "A."\nes = "A."\nview = [0, 0]\nstance = "standing"\nregion = ["neck"]\n'
 
 
@@ -86,6 +95,7 @@ GOOD = '[ex_one]\nalt = "A."\nes = "A."\nview = [0, 0]\nstance = "standing"\nreg
         (GOOD, 'ex_one: the key "end" is missing'),
         (GOOD.replace("standing", "standin") + "end = {}\n", 'no stance "standin"; did you mean "standing"?'),
         (GOOD + 'end = {}\narrows = [{ of = "hand_x" }]\n', 'no place "hand_x" on the body'),
+        (GOOD + 'end = {}\nprops = [{ kind = "box", of = "hand_x", x = [0, 1], y = [0, 1], z = [0, 1] }]\n', 'no place "hand_x"'),
         (GOOD + 'end = { arm_l = { elbow = "out" } }\n', '"arm_l" says not exactly one of angles, to and on'),
         (GOOD.replace('"neck"', '"nekc"') + "end = {}\n", '"nekc" is not allowed'),
     ],
