@@ -218,6 +218,17 @@ def test_a_bad_morning_makes_todays_dose_less(cast: Cast, plan: PlanOfCare) -> N
         assert line(plan, item).dose.reps == full // 2
 
 
+def test_after_weeks_without_a_session_it_begins_with_less(cast: Cast, plan: PlanOfCare) -> None:
+    item = loaded_item(plan)
+    full = line(plan, item).planned.reps or 0
+    with clock.fixed(NOW - 15 * DAY):
+        send(cast, item=item.ref, at=NOW - 15 * DAY)
+    assert (line(plan, item).dose.reps, line(plan, item).restarts) == (full * 60 // 100, True)
+    send(cast, item=item.ref)
+    change = HomeChange.objects.get()
+    assert (change.rules, line(plan, item, days=1).dose.reps) == (["reg_missed"], full * 60 // 100)
+
+
 def test_what_may_grow_is_only_proposed(cast: Cast, plan: PlanOfCare) -> None:
     item = next(one.item for one in program(plan).lines if one.exercise.type in ("control", "breathing", "nerve", "strength"))
     send(cast, item=item.ref, during=0, rest=0)

@@ -129,6 +129,8 @@ def alts_of(exercise: str, code: str) -> list[str]:
 def note_of(line: Line) -> str:
     """Why an exercise is less than the plan has it; '' when it is not."""
     change = line.change
+    if line.restarts:
+        return f"{gettext('Less for now')}. {gettext('There was a longer break.')}"
     if change is None or change.dose_pct == 0:
         return ""
     much = gettext("Half for now") if change.dose_pct == 50 else gettext("Less for now")

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
+from django.db.models import Max
+
 from ...knowledge import Knowledge
-from ...knowledge.care import Phase
+from ...knowledge.care import Phase, RegressionRule
 from ...knowledge.model import Dose, Exercise
 from ...reasoning.assess import Assessment
 from ...reasoning.doses import less
@@ -33,7 +35,8 @@ Pause = Literal["", "held", "stopped"]
 class Line:
     """One exercise of the phase. `planned` is the plan's dose, `dose` what holds now; `change` is what made the difference.
 
-    `against` names the rows of the contraindication matrix that forbid it by now, or the questions that are open again.
+    `against` names the rows of the contraindication matrix that forbid it by now, or the questions that are open again;
+    `restarts` says that the dose is less after weeks without a session.
     """
 
     item: Item
@@ -43,6 +46,7 @@ class Line:
     care: tuple[str, ...]
     change: HomeChange | None = None
     against: tuple[str, ...] = ()
+    restarts: bool = False
 
     @property
     def paused(self) -> bool:
@@ -138,10 +142,28 @@ def program_of(episode: Episode, knowledge: Knowledge, *, on: date) -> HomeProgr
         return HomeProgram(None, None, (), pause, stop)
     plan.episode = episode
     phase, changes = home_phase(plan, on, knowledge), changes_in_force(plan, on)
-    assessment = _assessed(episode, knowledge, on)
+    assessment, gaps = _assessed(episode, knowledge, on), _gaps(episode, on, knowledge)
     lines = plan.lines.filter(item__kind="exercise").select_related("item")
     found = (_line(one, phase, changes.get(one.item_id), assessment, knowledge) for one in lines)
-    return HomeProgram(plan, phase, tuple(one for one in found if one), pause, stop, assessment)
+    made = (_restarted(one, gaps) if _restarts(one, gaps) else one for one in found if one)
+    return HomeProgram(plan, phase, tuple(made), pause, stop, assessment)
+
+
+def _gaps(episode: Episode, on: date, knowledge: Knowledge) -> dict[int, int]:
+    """What the rule of missed days leaves of the dose, in percent, by the items that were not done for so long."""
+    rule = next(rule for rule in knowledge.of(RegressionRule).values() if rule.trigger == "missed_days")
+    done = HomeSession.objects.filter(episode=episode, on__lt=on, cleared=False, completed=True).order_by()
+    last = done.values_list("item").annotate(Max("on"))
+    today = set(HomeSession.objects.filter(episode=episode, on=on, cleared=False).values_list("item", flat=True))
+    return {item: rule.dose_pct[0] for item, day in last if (on - day).days >= rule.at and item not in today}
+
+
+def _restarted(line: Line, gaps: Mapping[int, int]) -> Line:
+    return replace(line, dose=less(line.planned, gaps[line.item.pk] / 100), restarts=True)
+
+
+def _restarts(line: Line, gaps: Mapping[int, int]) -> bool:
+    return line.item.pk in gaps and (line.change is None or line.change.dose_pct > gaps[line.item.pk])
 
 
 def _assessed(episode: Episode, knowledge: Knowledge, on: date) -> Assessment | None:
@@ -163,7 +185,7 @@ def home_phase(plan: PlanOfCare, on: date, knowledge: Knowledge) -> Phase | None
     """The phase the person is in at home, by the weeks since the first signature.
 
     It does not move on while the last week at home asks for less; nor does it fall back as a whole, since the exercise that
-    hurt is already less by itself (docs/decisions/0017-phone.md).
+    hurt is already less by itself (docs/decisions/0018-phone.md).
     """
     phases = drafting.phases_of(plan, knowledge)
     if not phases or plan.signed_at is None:
