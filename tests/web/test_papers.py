@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.html import escape
 
 from rhomboid import papers
+from rhomboid.knowledge.languages import load_language
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import bridge_papers, clock, current
 from rhomboid.web.records.actions import Refused, findings, notes, plans, referrals
@@ -72,9 +74,10 @@ def test_the_home_program_has_the_exercises_of_the_phase(cast: Cast) -> None:
     plan = cast.episode.plans.get(state="active")
     first = plan.content["phases"][0]["id"]
     page = html("home_program", cast)
-    lines = list(plan.lines.filter(item__kind="exercise"))
-    shown = {line.content["name"] for line in lines if line.content["name"] in page}
-    assert shown == {line.content["name"] for line in lines if first in line.doses}
+    language = load_language("en", current.knowledge())
+    names = {line: language.say("exercise", line.item.intervention, "name") for line in plan.lines.filter(item__kind="exercise")}
+    shown = {name for name in names.values() if escape(name) in page}
+    assert shown == {name for line, name in names.items() if first in line.doses}
     assert "How much pain is fine?" in page
 
 

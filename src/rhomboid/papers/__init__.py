@@ -36,6 +36,7 @@ from .documents import (
     Help,
     HomeExercise,
     HomePaper,
+    HomeWords,
     Measure,
     NotePaper,
     PainZone,
@@ -54,7 +55,8 @@ from .pdf import pdf
 
 __all__ = [
     "Addendum", "Addressee", "Curve", "Delivered", "DischargePaper", "EvaluationPaper", "FactorChange", "FactorLine", "GoalLine",
-    "Help", "HomeExercise", "HomePaper", "Letterhead", "Measure", "NotePaper", "PainZone", "Person", "PhaseLines", "PlanLine",
+    "Help", "HomeExercise", "HomePaper", "HomeWords", "Letterhead",
+    "Measure", "NotePaper", "PainZone", "Person", "PhaseLines", "PlanLine",
     "PlanPaper", "Point", "ProgressPaper", "ReferralPaper", "Signature", "SlipPaper", "TestLine", "checked_logo", "discharge_html",
     "evaluation_html", "home_html", "note_html", "pdf", "plan_html", "progress_html", "referral_html", "slip_html",
 ]  # fmt: skip

@@ -13,6 +13,10 @@ from ..reasoning.letter import Letter
 from ..reasoning.planning import PlanOfCare
 from .letterhead import Person, Signature
 
+A_PAGE = 4
+"""Exercises on one page of the home program."""
+DENSITIES = ((2050, "full"), (1700, "tight"), (1500, "dense"))
+"""From so many signs on a page its words are set smaller."""
 Verdict = Literal["matters", "real", "within_error", "error_unknown"]
 Standing = Literal["met", "not_met", "open"]
 
@@ -169,7 +173,8 @@ class PlanPaper(Paper):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HomeExercise:
-    """An exercise for the person: `dose` and `often` in plain words, as `reasoning.doses.patient_dose` says them."""
+    """An exercise for the person: `dose` and `often` in plain words, as `reasoning.doses.patient_dose` says them. `figure` is
+    the id of the exercise whose figure stands beside it, in two stills; without one the words stand alone."""
 
     name: str
     dose: str
@@ -179,11 +184,40 @@ class HomeExercise:
     stop: tuple[str, ...] = ()
     need: str = ""
     care: tuple[str, ...] = ()
+    figure: str = ""
+
+    @property
+    def length(self) -> int:
+        """About how many signs its words have: long ones are set smaller, so that four exercises stay on one page."""
+        words = (self.how, self.dose, self.often, self.need, *self.mistakes, *self.stop, *self.care)
+        return sum(map(len, words))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeWords:
+    """The words around the exercises, in the language of the person. `page` is what stands before and between the two numbers."""
+
+    language: str = "en"
+    kind: str = "Home program"
+    heading: str = "Your home program"
+    again: str = "page"
+    none: str = "There are no exercises for you at the moment."
+    start: str = "Start"
+    end: str = "End"
+    need: str = "You need:"
+    care: str = "For you:"
+    mistakes: str = "Better not:"
+    stop: str = "Stop if"
+    zones: str = "How much pain is fine?"
+    page: tuple[str, str] = ("Page", "of")
+    made: str = ""
+    under: str = ""
+    foot: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PainZone:
-    """How much pain is fine: "0 to 3", "Fine. Go on." The first is drawn empty, the second hatched, the third full."""
+    """How much pain is fine: "0 to 3", "Fine. Go on." The first is drawn empty, the last full, what is between them hatched."""
 
     range: str
     text: str
@@ -202,6 +236,14 @@ class HomePaper(Paper):
     link: str = ""
     """Where the QR code leads; nothing is fetched from it."""
     link_note: str = ""
+    words: HomeWords = HomeWords()
+
+    @property
+    def dense(self) -> str:
+        """How small the words are set: by the longest page there would be."""
+        pages = [self.exercises[start : start + A_PAGE] for start in range(0, len(self.exercises), A_PAGE)]
+        longest = max((sum(one.length for one in page) for page in pages), default=0)
+        return next((name for least, name in DENSITIES if longest >= least), "")
 
 
 # --- visit note ----------------------------------------------------------------------------------------------------------

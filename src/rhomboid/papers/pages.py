@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from ..knowledge import Knowledge
 from ..knowledge.care import LetterField
@@ -11,7 +12,7 @@ from ..reasoning.letter import Letter, Line, private_conditions
 from ..reasoning.words import CONCERNS
 from ..vocabulary import Problem, RhomboidError
 from .curves import Drawing
-from .documents import DischargePaper, HomePaper, NotePaper, Paper, PlanPaper, ProgressPaper, ReferralPaper, SlipPaper
+from .documents import A_PAGE, DischargePaper, HomePaper, NotePaper, Paper, PlanPaper, ProgressPaper, ReferralPaper, SlipPaper
 from .letterhead import Letterhead, Signature
 from .qr import code_of
 from .report import evaluation_html
@@ -22,8 +23,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-A_PAGE = 4
-"""Exercises on one page of the home program."""
 SLIP_MM = 52.0
 """The code of a slip: large enough for an old camera at arm's length."""
 
@@ -37,7 +36,10 @@ def home_html(data: HomePaper, letterhead: Letterhead) -> str:
     code = code_of(data.link) if data.link else None
     numbered = list(enumerate(data.exercises, 1))
     sheets = [numbered[start : start + A_PAGE] for start in range(0, len(numbered), A_PAGE)] or [[]]
-    return _page("home", "Home program", data, letterhead, draft=False, code=code, sheets=sheets)
+    words = data.words
+    foot = f"{data.person.name}. {words.foot}" if words.foot else ""
+    more: dict[str, Any] = {"code": code, "sheets": sheets, "lang": words.language, "dated": words.made or data.made}
+    return _page("home", words.kind, data, letterhead, draft=False, foot=foot, **more)
 
 
 def note_html(data: NotePaper, letterhead: Letterhead) -> str:
@@ -112,11 +114,12 @@ def _page(
     *,
     signed: Signature | None = None,
     draft: bool | None = None,
+    foot: str = "",
     **more: object,
 ) -> str:
     """One paper: its template with the data, the foot of every page, and whether it is still a draft."""
     is_draft = signed is None if draft is None else draft
-    foot = [data.person.foot, f"{name}, made {day(data.made)}", f"Knowledge {data.knowledge}" if data.knowledge else ""]
+    made = [data.person.foot, f"{name}, made {day(data.made)}", f"Knowledge {data.knowledge}" if data.knowledge else ""]
     return (
         environment()
         .get_template(f"documents/{template}.html.j2")
@@ -125,9 +128,8 @@ def _page(
             letterhead=letterhead,
             paper=letterhead.paper,
             name=name,
-            foot=". ".join(filter(None, foot)),
+            foot=foot or ". ".join(filter(None, made)),
             draft=is_draft,
-            dated=data.visit_on if isinstance(data, NotePaper) else data.made,
-            **more,
+            **{"dated": data.visit_on if isinstance(data, NotePaper) else data.made} | more,
         )
     )

@@ -12,11 +12,13 @@ from types import MappingProxyType
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from ..figures import Still, figure_svg, load_figures
 from ..reasoning.words import steps_at
 
 TEMPLATES = Path(__file__).parent / "templates"
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
 SHORT_MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "June", "July", "Aug", "Sept", "Oct", "Nov", "Dec"]
+STILLS: tuple[Still, ...] = ("start", "end")
 NOTHING: Mapping[str, str] = MappingProxyType({})
 NOT_RECORDED = Markup('<span class="missing">not recorded</span>')
 
@@ -37,6 +39,7 @@ def environment() -> Environment:
         "stop": stop,
         "spanned": spanned,
         "shown": shown,
+        "stills": stills,
     }
     made.globals |= {"css": Markup((TEMPLATES / "paper.css").read_text(encoding="utf-8"))}  # noqa: S704 - our own file
     return made
@@ -61,6 +64,14 @@ def shown(value: object) -> object:
     if isinstance(value, date):
         return moment(value) if isinstance(value, datetime) else day(value)
     return f"{value:g}" if isinstance(value, float) else value
+
+
+def stills(exercise: str) -> list[Markup]:
+    """The start and the end of an exercise as drawings; none where there is no figure."""
+    figure = load_figures().figures.get(exercise)
+    if figure is None:
+        return []
+    return [Markup(figure_svg(figure, still=still, alt="", paper=True)) for still in STILLS]  # noqa: S704 - our own drawings
 
 
 def steps(text: str) -> list[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal
 
 from django.utils import timezone
@@ -12,12 +12,11 @@ from django.utils import timezone
 from ... import papers
 from ...knowledge import Knowledge
 from ...knowledge.care import StopSymptom
-from ...reasoning.doses import patient_dose
 from ...vocabulary import RhomboidError
 from ..accounts.models import User
-from . import bridge, bridge_letter, bridge_plan, clock, comparison, course, current, drafting, wording
+from . import bridge, bridge_letter, bridge_plan, bridge_program, clock, comparison, course, current, drafting, wording
 from .actions import Refused, documents
-from .home_program import Line, program_of
+from .home_program import program_of
 from .models import Assessment, Clinic, Discharge, Document, Episode, Note, PlanLine, PlanOfCare, Referral
 
 SEEN = {"matters": "matters", "real": "real", "within_error": "within_error", "error_unknown": "error_unknown"}
@@ -28,12 +27,14 @@ SHORT = 120
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A paper ready to print. `signed` says that it is kept as a document from then on, under `title`."""
+    """A paper ready to print. `signed` says that it is kept as a document from then on, under `title`; one that was made before
+    `since` is out of date."""
 
     kind: str
     title: str
     html: Callable[[], str]
     signed: bool
+    since: datetime | None = None
 
 
 # --- letterhead ----------------------------------------------------------------------------------------------------------
@@ -67,9 +68,11 @@ def signature(by: User | None, label: str, at: Any) -> papers.Signature | None:
 # --- one paper of each kind ----------------------------------------------------------------------------------------------
 
 
-def made(kind: str, episode: Episode, *, by: User, note: str = "") -> Made:
-    """The paper of that kind. Raises Refused when there is nothing to print yet."""
+def made(kind: str, episode: Episode, *, by: User, note: str = "", link: str = "") -> Made:
+    """The paper of that kind. `link` goes on a home program. Raises Refused when there is nothing to print yet."""
     knowledge = current.knowledge()
+    if kind == "home_program":
+        return home_program(episode, knowledge, by, link)
     if kind == "note":
         return _note(_one(Note.objects.filter(episode=episode, ref=note), "There is no such note"), knowledge)
     if kind not in MAKERS:
@@ -80,7 +83,8 @@ def made(kind: str, episode: Episode, *, by: User, note: str = "") -> Made:
 def kept(episode: Episode, paper: Made, by: User) -> tuple[bytes, Document | None]:
     """The PDF. What is signed is printed once and kept; whoever prints it again gets the same bytes."""
     if paper.signed:
-        there = Document.objects.filter(episode=episode, kind=paper.kind, title=paper.title).first()
+        known = Document.objects.filter(episode=episode, kind=paper.kind, title=paper.title)
+        there = (known.filter(created_at__gte=paper.since) if paper.since else known).first()
         if there:
             return bytes(there.content), there
     content = papers.pdf(paper.html())
@@ -140,7 +144,8 @@ def plan_paper(row: PlanOfCare, knowledge: Knowledge) -> papers.PlanPaper:
     )
 
 
-def _home_program(episode: Episode, knowledge: Knowledge, by: User) -> Made:
+def home_program(episode: Episode, knowledge: Knowledge, by: User, link: str = "") -> Made:
+    """The program as it holds today. `link`: the address of the person's own pages, for the code on the page."""
     today = clock.today()
     program = program_of(episode, knowledge, on=today)
     row, phase = program.plan, program.phase
@@ -148,42 +153,16 @@ def _home_program(episode: Episode, knowledge: Knowledge, by: User) -> Made:
         raise Refused("There is no signed plan yet", "A home program is handed out from a signed plan.")
     if program.pause:
         raise Refused("The exercises at home are paused", "Look into what was reported first; then print the program.")
-    data = papers.HomePaper(
-        person=person(episode),
-        made=today,
-        knowledge=row.knowledge_version,
-        exercises=tuple(map(_exercise, program.offered)),
-        good_until=row.reevaluation_on if row.reevaluation_on and row.reevaluation_on > today else None,
-        version=row.version,
-        signature=signature(row.signed_by, row.signed_by_label, row.signed_at),
-        zones=ZONES,
-        help=_help(knowledge),
+    data = bridge_program.home_paper(episode, program, knowledge, on=today, link=link)
+    title = ", ".join(
+        filter(None, (f"Home program, plan {row.version}", phase.name.lower() if phase else "", bridge_program.tongue(episode)))
     )
-    phase_words = f", {phase.name.lower()}" if phase else ""
-    title = f"Home program, plan {row.version}{phase_words}"
-    return Made("home_program", title, lambda: papers.home_html(data, letterhead(row.signed_by or by)), True)
-
-
-ZONES = (
-    papers.PainZone(range="0 to 3", text="Fine. Go on."),
-    papers.PainZone(range="4 to 5", text="Do less: smaller movement or fewer times."),
-    papers.PainZone(range="6 to 10", text="Stop this exercise for today."),
-)
-"""The pain-monitoring rule in the person's words (clinical reference 7.1, the widest band)."""
-
-
-def _exercise(line: Line) -> papers.HomeExercise:
-    """An exercise as it holds now: with the dose that the rules have left of the plan's."""
-    entry, (much, often) = line.exercise, patient_dose(line.dose)
-    return papers.HomeExercise(
-        name=entry.name,
-        dose=much,
-        often=often,
-        how=entry.plain,
-        mistakes=entry.mistakes,
-        stop=entry.stop,
-        need=", ".join(item.replace("_", " ") for item in entry.equipment if item != "none"),
-        care=line.care,
+    return Made(
+        "home_program",
+        title,
+        lambda: papers.home_html(data, letterhead(row.signed_by or by)),
+        signed=True,
+        since=bridge_program.since(row, today),
     )
 
 
@@ -462,7 +441,6 @@ def letter_parts(row: Referral, knowledge: Knowledge) -> list[tuple[str, list[li
 MAKERS: dict[str, Callable[[Episode, Knowledge, User], Made]] = {
     "evaluation": _evaluation,
     "plan": _plan,
-    "home_program": _home_program,
     "progress": _progress,
     "discharge": _discharge,
 }

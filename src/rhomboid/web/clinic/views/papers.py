@@ -6,7 +6,9 @@ from django.http import HttpResponse
 
 from ...records import audit, bridge_papers
 from ...records.access import Request, access
+from ...records.actions import links
 from ...records.models import Discharge, Episode
+from .links import address
 
 NAMES = {
     "evaluation": ("Evaluation", "What was found, what it makes of it, and the proposed plan"),
@@ -20,7 +22,8 @@ NAMES = {
 @access("see_clinical", of="episode")
 def paper(request: Request, episode: Episode, kind: str) -> HttpResponse:
     """The paper of that kind; what is signed comes from the documents, where it is kept."""
-    found = bridge_papers.made(kind, episode, by=request.user, note=request.GET.get("note", ""))
+    link = _own_pages(request, episode) if kind == "home_program" else ""
+    found = bridge_papers.made(kind, episode, by=request.user, note=request.GET.get("note", ""), link=link)
     content, document = bridge_papers.kept(episode, found, request.user)
     audit.write(
         by=request.user, action="paper.print", person=episode.person, subject=document.ref if document else episode.ref, kind=kind
@@ -30,6 +33,14 @@ def paper(request: Request, episode: Episode, kind: str) -> HttpResponse:
     response["Content-Disposition"] = f'inline; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _own_pages(request: Request, episode: Episode) -> str:
+    """The address of the person's own pages, for the code on their program; made now where there is none and this user may."""
+    link = links.live(episode) or (links.issue(episode=episode, by=request.user) if request.user.may("schedule") else None)
+    if link is None:
+        return ""
+    return address(request, link)
 
 
 def offered(episode: Episode) -> list[dict[str, str]]:
