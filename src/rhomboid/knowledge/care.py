@@ -167,7 +167,10 @@ class Target(Part, frozen=True, kw_only=True):
 
 
 class GoalTemplate(Entry, frozen=True, kw_only=True):
+    """A goal that a plan may have. `called`: what the person calls it, where the name is a clinician's."""
+
     name: str
+    called: str = ""
     template: str
     baseline: str
     target: Target

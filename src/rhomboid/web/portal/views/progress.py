@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 
+from ....reasoning.assess import Assessment
 from ....vocabulary import RhomboidError
 from ...records import bridge, clock, lists, progress
 from ...records.access import Request, access
@@ -26,11 +27,12 @@ def page(request: Request) -> HttpResponse:
         return redirect("me")
     today = clock.today()
     findings = bridge.standing_findings(at.episode, today)
-    weeks = progress.weeks(at.episode, program_of(at.episode, at.knowledge, on=today), today)
+    program = program_of(at.episode, at.knowledge, on=today)
+    weeks = progress.weeks(at.episode, program, today)
     context = {
         "tab": "progress",
         "curves": _curves(at, findings),
-        "goals": _goals(at, findings),
+        "goals": _goals(at, findings, program.assessment),
         "week": weeks[-1] if weeks and not at.episode.ended_on else None,
         "week_words": week_words(weeks[-1]) if weeks else "",
         "days": week_days(weeks[-1]) if weeks else (),
@@ -49,10 +51,10 @@ def _curves(at: Here, findings: Sequence[Finding]) -> list[Shown]:
     return [*([pain_shown(pain, today)] if pain else []), *([function_shown(function, today)] if function else [])]
 
 
-def _goals(at: Here, findings: Sequence[Finding]) -> list[GoalShown]:
+def _goals(at: Here, findings: Sequence[Finding], now: Assessment | None) -> list[GoalShown]:
     """The goals of the plan; none before one is signed, or while what is known contradicts itself."""
     try:
-        rows: Sequence[GoalRow] = compare(at.episode, at.knowledge, on=clock.today()).goals if findings else ()
+        rows: Sequence[GoalRow] = compare(at.episode, at.knowledge, on=clock.today(), now=now).goals if findings else ()
     except RhomboidError:
         return []
     return [goal_shown(row, at.language, at.knowledge) for row in rows]
