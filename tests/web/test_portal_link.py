@@ -229,6 +229,19 @@ def test_taking_a_link_back_signs_out_every_phone_at_once(cast: Cast, link: Pers
     assert b"has ended" in Client().get("/p").content
 
 
+def test_tapping_the_link_again_goes_on_without_the_date(link: PersonalLink) -> None:
+    client = opened(link)
+    assert client.get(at(link))["Location"] == "/me"
+
+
+def test_a_phone_with_an_old_link_opens_the_new_one_at_the_first_tap(cast: Cast, link: PersonalLink) -> None:
+    client = opened(link)
+    renewed = links.renew(link=link, by=cast.therapist)
+    assert b"born-day" in client.get(at(renewed)).content
+    client.post(at(renewed), BORN)
+    assert client.get("/me/settings").status_code == 200
+
+
 def test_a_phones_own_requests_are_told_in_data_not_sent_to_a_page(cast: Cast, link: PersonalLink) -> None:
     client = opened(link)
     links.revoke(link=link, by=cast.therapist)
@@ -426,6 +439,17 @@ def test_declining_is_answered_with_what_it_means_and_whom_to_call(cast: Cast, l
     assert "tel:555 0142" in page
     assert client.get("/me")["Location"] == "/me/consent"
     assert consents.standing(cast.episode)["data"].given is False
+
+
+def test_a_refusal_that_no_page_expected_tells_the_person_what_to_do(link: PersonalLink, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: Any) -> None:
+        raise Refused("Words for the clinic", "More of them", status=409)
+
+    monkeypatch.setattr(consents, "answer", refuse)
+    response = opened(link).post("/me/consent", {"care": "yes", "data": "yes"})
+    assert response.status_code == 409
+    assert "That did not work" in response.content.decode()
+    assert "Words for the clinic" not in response.content.decode()
 
 
 def test_nobody_consents_alone_to_hands_on_treatment_or_for_somebody_else(cast: Cast) -> None:

@@ -84,7 +84,8 @@ class Refusals:
         if not isinstance(error, Refused):
             return None
         back = request.headers.get("Referer", "") or reverse("home")
-        return render(request, "ui/refused.html", {"refused": error, "back": back}, status=error.status)
+        template = "portal/refused.html" if request.path.startswith("/me/") else "ui/refused.html"
+        return render(request, template, {"refused": error, "back": back}, status=error.status)
 
 
 refusals = Refusals

@@ -33,7 +33,7 @@ def link_session(get_response: Handler) -> Handler:
             return get_response(request)
         link = PersonalLink.objects.select_related("episode__person").filter(ref=ref).first()
         if link is None or not link.opens(clock.today()) or link.episode.person.user_id != request.user.pk:
-            return _ended(request, link)
+            return _ended(request, link, get_response)
         request.personal_link = link  # type: ignore[attr-defined]
         _renew(request, link)
         if request.path.startswith(CLOSED_TO_LINKS) and request.path != LEAVING:
@@ -43,11 +43,16 @@ def link_session(get_response: Handler) -> Handler:
     return middleware
 
 
-def _ended(request: HttpRequest, link: PersonalLink | None) -> HttpResponse:
+def _ended(request: HttpRequest, link: PersonalLink | None, get_response: Handler) -> HttpResponse:
     """Signs out. A phone whose link the clinic has taken back keeps nothing: it may be in somebody else's hands."""
     logout(request)
-    api = request.path.startswith("/me/api/")
-    response = JsonResponse({"error": "signed_out"}, status=401) if api else redirect("link_ended")
+    response: HttpResponse
+    if request.path.startswith("/me/api/"):
+        response = JsonResponse({"error": "signed_out"}, status=401)
+    elif request.path.startswith("/p/"):  # the new link that took the place of this one
+        response = get_response(request)
+    else:
+        response = redirect("link_ended")
     if link is None or link.revoked_at:
         response["Clear-Site-Data"] = '"cache", "storage"'
     return response

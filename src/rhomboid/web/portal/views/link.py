@@ -15,6 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from ...records import clock
 from ...records.access import public
 from ...records.actions import links
+from ...records.models import PersonalLink
 from ..middleware import LINK, RENEWED, other_language
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -25,7 +26,13 @@ OLDEST = 120
 @never_cache
 @sensitive_post_parameters()
 def link(request: HttpRequest, token: str) -> HttpResponse:
-    """The question for the date of birth, whatever the token: whether it opens anything shows only with the right date."""
+    """The question for the date of birth, whatever the token: whether it opens anything shows only with the right date.
+
+    A phone that this link has opened before goes on to its pages.
+    """
+    here: PersonalLink | None = getattr(request, "personal_link", None)
+    if here and here.ref == links.ref_in(token):
+        return redirect("me")
     if request.method != "POST":
         return _page(request)
     born = birthday(request.POST.get("day", ""), request.POST.get("month", ""), request.POST.get("year", ""))
