@@ -150,7 +150,7 @@
     buzz(200);
     say(words.done);
     window.scrollTo(0, 0);
-    step.querySelector("h3").focus({ preventScroll: true });
+    find("after", step).querySelector("h2").focus({ preventScroll: true });
   };
   const number = (name) => { const one = form.querySelector(`[name="${name}"]:checked`); return one ? Number(one.value) : null; };
   const told = (name) => form.querySelector(`[name="${name}"]:checked`)?.value || "";
