@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from random import Random
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from rhomboid.vocabulary.values import checked_value
 from rhomboid.web.keeping.sample import PASSWORD, fill, logins
 from rhomboid.web.keeping.sample.clinic import SEED, _roles
 from rhomboid.web.keeping.sample.pictures import ONSET, pictures
-from rhomboid.web.records import audit, current
+from rhomboid.web.records import audit, current, demo
 from rhomboid.web.records.models import Concern, Discharge, Episode, Note, PlanOfCare
 
 
@@ -20,7 +22,7 @@ def filled(db: None, fixed_clock: datetime) -> None:
     assert fill(fixed_clock)
 
 
-def test_somebody_stands_at_every_stage_and_it_is_made_once(filled: None, fixed_clock: datetime) -> None:
+def test_somebody_stands_at_every_stage_and_it_is_made_once(filled: None, fixed_clock: datetime, settings: Any) -> None:
     assert not fill(fixed_clock)
     assert set(Episode.objects.values_list("stage", flat=True)) == {"intake", "evaluation", "care", "discharged"}
     assert Episode.objects.filter(held=True, disposition="same_day").exists()
@@ -33,6 +35,16 @@ def test_somebody_stands_at_every_stage_and_it_is_made_once(filled: None, fixed_
     roles = {role for role, _ in logins()}
     assert {"Owner", "Therapist", "Assistant", "Front desk", "Auditor", "Patient"} <= roles
     assert len(PASSWORD) >= 10
+    shown = demo.phones()
+    assert [(one.stage, one.language) for one in shown] == [
+        ("under care", "English"), ("before the first visit", "Español"), ("after discharge", "English"),
+    ]  # fmt: skip
+    for one in shown:
+        born = {"day": one.born.day, "month": one.born.month, "year": one.born.year}
+        assert Client().post(one.path, born)["Location"] == "/me"
+    assert shown[0].path in Client().get("/account/login/").content.decode()
+    settings.DEMO = False
+    assert demo.phones() == []
 
 
 def test_the_same_seed_and_day_give_the_same_people(fixed_clock: datetime) -> None:
