@@ -41,6 +41,8 @@ def test_a_text_that_was_begun_is_there_again(opened: Open) -> None:
     page.get_by_label("Write to your therapist").fill("Half a sen")
     page.reload()
     expect(page.get_by_label("Write to your therapist")).to_have_value("Half a sen")
+    page.goto(page.url.replace("/me/messages", "/me/leave"))
+    expect(page.locator("[data-unsent]")).to_contain_text("1")
 
 
 def test_a_lesson_turns_its_pages_and_reads_them(opened: Open) -> None:

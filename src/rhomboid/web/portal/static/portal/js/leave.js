@@ -13,9 +13,12 @@
       rows.onerror = () => { base.close(); done(0); };
     };
   });
+  /* A message to the therapist that is written and not sent (messages.js). */
+  const written = () => { try { return Object.keys(localStorage).filter((name) => name.startsWith("message:")).length; } catch { return 0; } };
   count().then((unsent) => {
-    if (!unsent) return;
-    warning.querySelector("[data-count]").textContent = String(unsent);
+    const all = unsent + written();
+    if (!all) return;
+    warning.querySelector("[data-count]").textContent = String(all);
     warning.hidden = false;
   }).catch(() => {});
 
