@@ -28,13 +28,14 @@ PEOPLE = {
 }  # fmt: skip
 PARTS = {
     "kind": ["condition"], "entry": ["acs"], "row": ["rom_thx_rot_seated"], "number": ["0"], "user_id": ["1"],
+    "card": ["edu_1_condition"], "place": ["place_desk"],
 }  # fmt: skip
 AT_THE_DESK = {"episodes/<str:ref>/intake"}
 FOR_THE_DESK_TOO = {"today", "people/<str:ref>"}
 FOR_STRANGERS = {"account/login/", "account/inactive/", "account/signup/"}
 NOWHERE = "/no/such/page"
 NO_PAGES = {
-    "", "healthz", "logo", "documents/<str:ref>", "my/documents/<str:ref>", "episodes/<str:ref>/papers/<str:kind>",
+    "", "healthz", "logo", "documents/<str:ref>", "me/documents/<str:ref>", "episodes/<str:ref>/papers/<str:kind>",
     "referrals/<str:ref>/paper", "palette", "episodes/<str:ref>/evaluation/rows/<str:row>",
     "account/2fa/recovery-codes/download/",
 }  # fmt: skip
