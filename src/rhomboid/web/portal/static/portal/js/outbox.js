@@ -89,9 +89,11 @@
   /* The pages of the day stay on the phone for when there is no network. */
   const PAGES = ["/me/today", "/me/session", "/me/worry/card"];
   const who = () => document.querySelector("[data-who]")?.dataset.who || "";
-  const keep = () => navigator.serviceWorker?.ready.then((there) => there.active?.postMessage({ keep: PAGES, who: who() }));
+  const keep = (pages = PAGES) => navigator.serviceWorker?.ready.then((there) => there.active?.postMessage({ keep: pages, who: who() }));
+  /* A page that came through the worker is kept already. */
+  const others = () => PAGES.filter((page) => page !== location.pathname || !navigator.serviceWorker.controller);
   if ("serviceWorker" in navigator) {
-    navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).then(keep).catch(() => {});
+    navigator.serviceWorker.register("/sw.js", { scope: "/", updateViaCache: "none" }).then(() => keep(others())).catch(() => {});
   }
 
   /* Says on the page what waits. */
