@@ -83,7 +83,7 @@ def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: M
     """`counts` are those of the caseload's filters (lists.counts)."""
     nothing, many = Some([], 0), not scope.mine
     return Needs(
-        alerts=_some(lists.alerts(scope)),
+        alerts=_some(lists.alerts(scope), by_keys=True),
         alarms=_alarms(scope, knowledge, counts["concern"]),
         off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"], by_keys=many),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
