@@ -11,10 +11,10 @@ from importlib.metadata import version
 from typing import Any, NoReturn
 
 from ..vocabulary import Problem, RhomboidError
-from . import assess, cases, explain, figures, interview, knowledge, plan, progress, site
+from . import assess, cases, check_ins, explain, figures, interview, knowledge, plan, progress, site
 from .show import print_json, print_problems
 
-COMMANDS = (assess, plan, explain, interview, progress, cases, knowledge, figures, site)
+COMMANDS = (assess, plan, explain, interview, progress, cases, knowledge, figures, site, check_ins)
 WRONG_INPUT = 2
 EPILOG = """\
 Every command but the interview takes --json. Exit code 2: something is wrong with the input.

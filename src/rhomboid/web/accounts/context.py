@@ -16,6 +16,7 @@ from .roles import Permission
 PLACES: tuple[tuple[Permission, str, str], ...] = (
     ("see_people", "Today", "today"),
     ("see_people", "People", "people"),
+    ("see_outcomes", "Outcomes", "outcomes"),
     ("see_own", "My care", "me"),
     ("review_rules", "Rules", "rules"),
     ("manage_clinic", "Settings", "settings"),

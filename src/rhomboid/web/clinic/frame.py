@@ -50,6 +50,8 @@ def day(on: date) -> str:
 
 def _tags(episode: Episode) -> list[str]:
     tags = [] if episode.ended_on else [f"Week {(clock.today() - episode.started_on).days // 7 + 1}"]
+    if episode.follows_id:
+        tags.append(f"Recurrence, follows episode {episode.number - 1}")  # it follows the last one before it (open_episode)
     if episode.irritability:
         tags.append(f"Irritability: {episode.irritability}")
     if episode.held:

@@ -13,6 +13,7 @@ from .views import (
     links,
     messages,
     note,
+    outcomes,
     palette,
     papers,
     people,
@@ -31,6 +32,7 @@ urlpatterns: list[URLPattern] = [
     # the front: today, people, the story of an episode, documents, letters, papers
     path("today", today.today, name="today"),
     path("palette", palette.palette, name="palette"),
+    path("outcomes", outcomes.outcomes_page, name="outcomes"),
     path("people", people.people_page, name="people"),
     path("people/new", people.person_new, name="person_new"),
     path("people/<str:ref>", people.person_page, name="person"),
