@@ -7,6 +7,7 @@ import json
 import os
 import re
 import shutil
+import struct
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -25,6 +26,7 @@ from rhomboid.cli.explanations import explained, known_names
 from rhomboid.cli.knowledge import entry_data, every_kind, show_entry
 from rhomboid.cli.main import main
 from rhomboid.cli.show import Page
+from rhomboid.figures import Figures, load_figures
 from rhomboid.knowledge import Knowledge
 from rhomboid.knowledge.loader import CONTENT
 from rhomboid.knowledge.model import Dose, SafetyNet
@@ -690,6 +692,31 @@ def test_the_check_names_file_entry_word_and_fix(
     assert (code, out) == (2, "")
     assert "factors/load_work_lifestyle.toml: poor_sleep: " in err
     assert words in err
+
+
+def test_the_check_names_an_exercise_without_a_figure_and_a_figure_without_an_exercise(
+    run: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = dict(load_figures().figures)
+    drawn["ex_cat_camel"] = drawn.pop("ex_mob_cat_camel")
+    monkeypatch.setattr("rhomboid.cli.knowledge.load_figures", lambda: Figures(drawn, {}))
+    code, _, err = run("knowledge", "check")
+    assert code == 2
+    assert "interventions/exercises_mobility.toml: ex_mob_cat_camel: has no figure" in err
+    assert "figures: ex_cat_camel: belongs to no exercise" in err
+
+
+def test_figures_are_written_as_files_and_on_one_sheet(run: Typed, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    two = {name: load_figures().figures[name] for name in ("ex_mob_cat_camel", "ex_cor_bridge")}
+    monkeypatch.setattr("rhomboid.cli.figures.load_figures", lambda: Figures(two, {}))
+    assert run("figures", "--out", str(tmp_path))[0] == 0
+    assert {path.name for path in tmp_path.iterdir()} == {*(f"{name}.svg" for name in two), "index.html", "sheet.png"}
+    assert "Cat-camel" in (tmp_path / "index.html").read_text(encoding="utf-8")
+    picture = (tmp_path / "sheet.png").read_bytes()
+    wide, high = struct.unpack(">II", picture[16:24])
+    assert picture.startswith(b"\x89PNG")
+    assert wide > 4 * high, "one row"
+    assert "say --out DIR" in run("figures")[2]
 
 
 def test_lists_name_every_entry_of_a_kind_given_as_one_or_many(run: Typed, knowledge: Knowledge) -> None:

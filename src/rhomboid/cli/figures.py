@@ -10,6 +10,7 @@ from ..figures import figure_svg, load_figures, stylesheet
 from ..knowledge import Knowledge
 from ..knowledge.model import Exercise
 from ..vocabulary import Problem, RhomboidError
+from .figures_sheet import sheet_png
 from .reading import Commands, add_command, load
 
 SHEET = """\
@@ -32,7 +33,7 @@ img {{ width: 100%; border-radius: 8px; background: light-dark(#f3f5f4, #161d1c)
 
 def add_to(commands: Commands) -> None:
     parser = add_command(commands, "figures", "write the exercises' pictures and a sheet of them all", run)
-    parser.add_argument("--out", type=Path, metavar="DIR", help="one SVG per exercise, and index.html")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="one SVG per exercise, index.html and sheet.png")
     parser.add_argument("--css", type=Path, metavar="FILE", help="only write the site's rules for pictures inside a page")
 
 
@@ -47,13 +48,16 @@ def run(options: Namespace) -> int:
 
 
 def write_figures(knowledge: Knowledge, folder: Path) -> None:
-    """Writes `<exercise id>.svg` for each figure, and `index.html` with all of them by name."""
+    """Writes `<exercise id>.svg` for each figure, `index.html` with all of them moving, and `sheet.png` with their stills."""
     folder.mkdir(parents=True, exist_ok=True)
     drawn = load_figures().figures
+    named = [(one.name, drawn[one.id]) for one in knowledge.of(Exercise).values() if one.id in drawn]
     cells = []
-    for exercise in knowledge.of(Exercise).values():
-        if exercise.id in drawn:
-            (folder / f"{exercise.id}.svg").write_text(figure_svg(drawn[exercise.id]), encoding="utf-8")
-            name = escape(exercise.name)
-            cells.append(f'<figure><img src="{exercise.id}.svg" alt="" loading="lazy"><figcaption>{name}</figcaption></figure>')
+    for name, figure in named:
+        (folder / f"{figure.id}.svg").write_text(figure_svg(figure), encoding="utf-8")
+        cells.append(
+            f'<figure><img src="{figure.id}.svg" alt="" loading="lazy">'
+            f"<figcaption>{escape(name)}<br><small>{figure.id}</small></figcaption></figure>"
+        )
     (folder / "index.html").write_text(SHEET.format(figures="\n".join(cells)), encoding="utf-8")
+    (folder / "sheet.png").write_bytes(sheet_png(named))

@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 from rich.text import Text
 
+from ..figures import figure_gaps, load_figures
 from ..knowledge import Knowledge
 from ..knowledge.kinds import KINDS
 from ..knowledge.model import Source
@@ -38,7 +39,7 @@ Entries = Mapping[str, Any]
 def add_to(commands: Commands) -> None:
     parser = add_command(commands, "knowledge", "check, list and show what Rhomboid knows", run_list)
     actions = parser.add_subparsers(metavar="ACTION", required=True)
-    add_json(add_command(actions, "check", "read all files, check every reference, run all examples", run_check))
+    add_json(add_command(actions, "check", "read all files, check every reference and figure, run all examples", run_check))
     listing = add_command(actions, "list", "list the entries of a kind, or count all kinds", run_list)
     listing.add_argument("kind", nargs="?", metavar="KIND", help="findings, conditions, patterns, factors, exercises, sources ...")
     listing.add_argument("--counts", action="store_true", help="only how many there are")
@@ -98,7 +99,7 @@ def _proven(knowledge: Knowledge) -> list[Any]:
 
 def run_check(args: Namespace) -> int:
     knowledge = load()
-    broken = broken_examples(knowledge)
+    broken = broken_examples(knowledge) + figure_gaps(knowledge, load_figures().figures)
     if broken:
         raise RhomboidError(broken)
     if args.json:
@@ -106,7 +107,11 @@ def run_check(args: Namespace) -> int:
         return 0
     page = Page()
     page.title("Knowledge checked", f"version {knowledge.version}")
-    page.hang(YES, "every file can be read, every reference leads somewhere, every example comes out", mark_style="green")
+    page.hang(
+        YES,
+        "every file can be read, every reference leads somewhere, every example comes out, every exercise is drawn",
+        mark_style="green",
+    )
     show_counts(page, knowledge)
     return 0
 
