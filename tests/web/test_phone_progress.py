@@ -14,7 +14,8 @@ from rhomboid.web.portal.progress import verdict, week_words
 from rhomboid.web.records import bridge, clock, current, progress
 from rhomboid.web.records.actions import consents, findings
 from rhomboid.web.records.comparison import compare
-from rhomboid.web.records.models import Document, HomeSession, PhoneReport, PlanOfCare
+from rhomboid.web.records.home_program import HomeProgram, program_of
+from rhomboid.web.records.models import Document, HomeSession, Message, PhoneReport, PlanOfCare
 from rhomboid.web.records.progress import Week
 
 from . import care
@@ -142,6 +143,7 @@ def test_a_missed_day_is_fine() -> None:
     assert week_words(week(6, 6)) == "You did 6 of 6 this week."
     assert week_words(week(0, 4)) == "None yet this week. Any day is a good day to start."
     assert week_words(week(1, None)) == "You did 1 day this week."
+    assert week_words(week(0, None)) == "No exercises are planned for now."
 
 
 def test_only_days_that_are_over_are_asked_for(cast: Cast, plan: PlanOfCare) -> None:
@@ -165,9 +167,7 @@ def test_weeks_before_the_plan_are_not_asked_about(cast: Cast, plan: PlanOfCare)
     assert progress.weeks(cast.other, _program(cast), TODAY) == ()
 
 
-def _program(cast: Cast) -> Any:
-    from rhomboid.web.records.home_program import program_of
-
+def _program(cast: Cast) -> HomeProgram:
     return program_of(cast.episode, current.knowledge(), on=TODAY)
 
 
@@ -220,3 +220,31 @@ def test_before_anything_is_known_the_page_is_calm(cast: Cast, signed_in: Browse
     page = signed_in(cast.other_patient).get("/me/progress").content.decode()
     assert "Nothing to show yet" in page
     assert "this week" not in page
+
+
+def test_after_discharge_the_page_stays_and_asks_for_nothing(cast: Cast, plan: PlanOfCare, phone: Client) -> None:
+    at_home(cast, plan, TODAY - DAY)
+    cast.episode.stage, cast.episode.ended_on = "discharged", TODAY
+    cast.episode.save()
+    response = phone.get("/me/progress")
+    assert response.status_code == 200
+    assert "this week" not in response.content.decode()
+    for path in ("/me/messages", "/me/understand", "/me/desk"):
+        assert phone.get(path).status_code == 200
+
+
+def test_before_consent_nothing_is_shown(cast: Cast, signed_in: Browser) -> None:
+    client = signed_in(cast.other_patient)
+    for path in ("/me/progress", "/me/messages", "/me/understand", "/me/desk", "/me/understand/edu_1_condition"):
+        assert client.get(path)["Location"] == "/me"
+    assert client.get("/me/desk/place_desk").status_code == 404
+    assert client.post("/me/messages", {"text": "x", "key": "k"})["Location"] == "/me"
+    assert not Message.objects.exists()
+
+
+def test_while_exercises_are_paused_nobody_is_told_to_start(cast: Cast, phone: Client) -> None:
+    cast.episode.held = True
+    cast.episode.save()
+    page = phone.get("/me/progress").content.decode()
+    assert "No exercises are planned for now." in page
+    assert "Any day is a good day" not in page

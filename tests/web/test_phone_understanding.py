@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from rhomboid.knowledge.languages import load_language
 from rhomboid.knowledge.model import Education, Factor
 from rhomboid.web.accounts.models import User
 from rhomboid.web.portal.back import back_of
@@ -118,8 +119,6 @@ def test_every_place_of_a_factor_can_be_drawn(db: None) -> None:
 
 
 def test_a_factor_of_the_chest_is_shown_from_the_front(cast: Cast, phone: Client) -> None:
-    from rhomboid.knowledge.languages import load_language
-
     knowledge = current.knowledge()
     chosen = [knowledge.of(Factor)[name] for name in ("weak_lower_trap", "short_pec_minor", "poor_sleep")]
     back = back_of(chosen, ["interscapular_l"], load_language("en", knowledge))

@@ -188,7 +188,9 @@ def _within(found: Change) -> str:
 
 
 def week_words(week: Week) -> str:
-    """How the week goes, without guilt."""
+    """How the week goes, without guilt. While nothing may be done, nobody is told to start."""
+    if not week.done and week.asked is None:
+        return gettext("No exercises are planned for now.")
     if not week.done:
         return gettext("None yet this week. Any day is a good day to start.")
     if week.asked is None:
