@@ -19,7 +19,7 @@ from . import care, phone
 from .conftest import NOW, Cast
 
 SignedIn = Callable[[User], Client]
-ENGLISH = re.compile(r"\b(?:the|and|you|your|with|this|that|are|is|it|of|to|what|how|when|now|today|not)\b", re.IGNORECASE)
+ENGLISH = re.compile(r"\b(?:the|and|you|your|with|this|that|are|is|it|of|to|what|how|when|now|today|not)\b|\{\w+\}", re.IGNORECASE)
 UNSEEN = re.compile(r"<(script|style)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 SPOKEN = re.compile(r'\b(?:title|aria-label|alt|placeholder|content|data-[\w-]+)="([^"]+)"')
 LINK = re.compile(r'\b(?:href|src)="(/me[^"#?]*|/figures/[^"#]*)')
@@ -89,7 +89,9 @@ def test_the_pages_after_discharge(cast: Cast, plan: PlanOfCare, marisol: Episod
     )
     with clock.fixed(NOW + timedelta(days=14)):
         seen, wrong = walk(signed_in(cast.patient), "/me")
+        asked = signed_in(cast.patient).get(phone.INTAKE, follow=True)
     assert wrong == {}
+    assert asked.redirect_chain[-1][0] == "/me/well"
     assert {"/me/well", "/me/flare"} <= seen
     assert any(address.startswith("/me/check-ins/") for address in seen)
 

@@ -66,11 +66,12 @@ def card_of(
 ) -> list[tuple[str, bool, list[str]]]:
     """The whole list of signs by group: its heading, whether it is the emergency group, and its lines. Nothing private is in it.
 
-    Without facts, what is only for some people is shown to all: a card that lies on the phone knows nobody.
+    Without facts, what is only for some people is shown to all: a card that lies on the phone knows nobody. A line that a clinic
+    has to fill in by hand ("{clinic_hours}") is left out: how to reach the clinic stands on the page by itself.
     """
     groups: dict[str, list[str]] = {}
     for id_, line in knowledge.of(SafetyNet).items():
-        if not line.private and _applies(line, facts):
+        if not line.private and "{" not in line.text and _applies(line, facts):
             groups.setdefault(line.group, []).append(id_)
 
     def said(id_: str, name: str) -> str:

@@ -19,10 +19,9 @@ from .interview import Place, ask
 @access("see_own", "GET", "POST")
 def intake(request: Request) -> HttpResponse:
     at = here(request)
-    if not at.agreed:
+    if not at.agreed or at.episode.ended_on:
         return redirect("me")
-    finished = PatientInterview.objects.filter(episode=at.episode, kind="intake", finished_at__isnull=False).exists()
-    if finished or at.episode.ended_on:
+    if PatientInterview.objects.filter(episode=at.episode, kind="intake", finished_at__isnull=False).exists():
         return redirect("me_intake_done")
     if interviewing.standing_stop(at.episode):
         return redirect("me_intake_stopped")
