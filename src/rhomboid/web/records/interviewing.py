@@ -60,6 +60,10 @@ class State:
 
     def next(self) -> str | None:
         """What to ask next; None at the end."""
+        return self._next
+
+    @cached_property
+    def _next(self) -> str | None:
         return next(self._rescreen() if self.kind == "rescreen" else self._intake(), None)
 
     def ahead(self) -> list[str]:
@@ -72,15 +76,19 @@ class State:
 
     def as_well(self, question: str) -> State:
         """The state after a well person's answer; where there is none, after "not known"."""
-        vocabulary = self.knowledge.vocabulary
-        value: Any = False if question in vocabulary.gates else vocabulary.well.get(question)
-        if question in vocabulary.dates:
-            days = next((vocabulary.well.get(name) for name, of in vocabulary.days_since.items() if of == question), None)
-            value = (self.on - timedelta(days=int(days))).isoformat() if isinstance(days, int | float) else None
-        if self.kind == "rescreen":
-            value = [] if question == STOPS else False
+        value = self.well_answer(question)
         known = {**self.known, question: value} if value is not None and self._is_finding(question) else self.known
         return replace(self, known=known, told={**self.told, question: value})
+
+    def well_answer(self, question: str) -> Any:
+        """What a well person would say: a no, a usual value; None where there is nothing usual."""
+        vocabulary = self.knowledge.vocabulary
+        if question in vocabulary.dates:
+            days = next((vocabulary.well.get(name) for name, of in vocabulary.days_since.items() if of == question), None)
+            return (self.on - timedelta(days=int(days))).isoformat() if isinstance(days, int | float) else None
+        if question in vocabulary.findings:
+            return vocabulary.well.get(question)
+        return [] if question == STOPS else False
 
     def _is_finding(self, name: str) -> bool:
         return name in self.knowledge.vocabulary.givable or name in self.knowledge.vocabulary.gates
