@@ -15,7 +15,7 @@ from rhomboid.web.records import bridge, clock, current, progress
 from rhomboid.web.records.actions import consents, findings
 from rhomboid.web.records.comparison import compare
 from rhomboid.web.records.home_program import HomeProgram, program_of
-from rhomboid.web.records.models import Document, HomeSession, Message, PhoneReport, PlanOfCare
+from rhomboid.web.records.models import Document, Finding, HomeSession, Message, PhoneReport, PlanOfCare
 from rhomboid.web.records.progress import Week
 
 from . import care
@@ -248,3 +248,13 @@ def test_while_exercises_are_paused_nobody_is_told_to_start(cast: Cast, phone: C
     page = phone.get("/me/progress").content.decode()
     assert "No exercises are planned for now." in page
     assert "Any day is a good day" not in page
+
+
+def test_where_nobody_asked_for_function_a_goal_that_was_measured_is_drawn(cast: Cast, phone: Client) -> None:
+    Finding.objects.filter(finding="psfs_mean").delete()
+    measured(cast, TODAY, rom_thx_rot_seated_l=36)
+    shown = phone.get("/me/progress").context["curves"]
+    assert [one.caption for one in shown] == ["Pain, average of the week", "Turning to the left"]
+    assert (shown[1].first, shown[1].last) == ("28", "36")
+    assert shown[1].verdict.words.startswith("This change is real.")  # 8 degrees; the error is 6.3, and what matters is not known
+    assert shown[1].curve.course.matters is None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -21,7 +22,8 @@ from ..ui.curves import number
 from ..ui.shapes import text
 
 SCALE = (0.0, 10.0)
-STEP = 5
+ROOM = 1.1
+"""How far a scale without an end of its own reaches beyond the highest value, as a factor."""
 Icon = Literal["check", "approx", "flag", "question"]
 
 
@@ -96,28 +98,36 @@ def function_shown(found: Measured, today: date) -> Shown:
     return _shown(found, gettext("What you wanted to do"), scale, today, better="up")
 
 
-def _shown(found: Measured, caption: str, scale: str, today: date, *, better: str) -> Shown:
+def measure_shown(found: Measured, goal: GoalShown, better: str, today: date) -> Shown:
+    """Another measure, named by its goal, on a scale from 0."""
+    top = max(point.value for point in found.points)
+    axis = (0.0, max(10.0, math.ceil(top * ROOM / 10) * 10.0))
+    scale = gettext("Your goal is %(target)s.") % {"target": goal.target}
+    return _shown(found, goal.name, scale, today, better=better, axis=axis)
+
+
+def _shown(found: Measured, caption: str, scale: str, today: date, *, better: str, axis: curves.Span = SCALE) -> Shown:
     values = [point.value for point in found.points]
+    several = len(values) > 1
     drawn = curves.curve(
         curves.Course(
             name=caption,
             readings=tuple(curves.Reading(point.on, point.value) for point in found.points),
-            axis=SCALE,
-            step=STEP,
-            chance=(values[0] - found.error, values[0] + found.error) if found.error is not None and len(values) > 1 else None,
+            axis=axis,
+            step=axis[1] / 2,
+            chance=(values[0] - found.error, values[0] + found.error) if found.error is not None and several else None,
             chance_words=gettext("could be chance"),
-            matters=_zone(values[0], found.matters, better) if len(values) > 1 else None,
+            matters=_zone(values[0], found.matters, better, axis) if several else None,
             matters_words=gettext("enough to matter"),
             daily=tuple(one for one in found.daily if one[0] >= found.points[0].on),
             say_day=day_words,
         ),
         curves.PHONE,
     )
-    first, last = number(values[0]), number(values[-1])
     return Shown(
         caption=caption,
-        first=first if len(values) > 1 else "",
-        last=last,
+        first=number(values[0]) if several else "",
+        last=number(values[-1]),
         curve=drawn,
         spoken=_spoken(found, caption),
         verdict=verdict(found.change),
@@ -126,13 +136,13 @@ def _shown(found: Measured, caption: str, scale: str, today: date, *, better: st
     )
 
 
-def _zone(first: float, enough: float | None, better: str) -> tuple[float, float] | None:
+def _zone(first: float, enough: float | None, better: str, axis: curves.Span) -> curves.Span | None:
     """From where the change matters to the better end of the scale; none where the scale ends before."""
     if enough is None:
         return None
     if better == "down":
-        return (SCALE[0], first - enough) if first - enough >= SCALE[0] else None
-    return (first + enough, SCALE[1]) if first + enough <= SCALE[1] else None
+        return (axis[0], first - enough) if first - enough >= axis[0] else None
+    return (first + enough, axis[1]) if first + enough <= axis[1] else None
 
 
 def _source(source: str) -> str:

@@ -86,10 +86,12 @@ def pain(episode: Episode, findings: Sequence[Finding], knowledge: Knowledge, to
     return _measured(course.PAIN[0], points, daily, knowledge)
 
 
-def function(findings: Sequence[Finding], knowledge: Knowledge) -> Measured | None:
-    """What the person wanted to do again, rated from 0 to 10."""
-    rows = bridge.series(findings, course.FUNCTION)
-    return _measured(rows[0].finding, _points(rows), (), knowledge) if rows else None
+def function(findings: Sequence[Finding], knowledge: Knowledge, others: Iterable[str] = ()) -> Measured | None:
+    """What the person wanted to do again, rated from 0 to 10; where nobody asked, the first of the other measures taken twice."""
+    if rows := bridge.series(findings, course.FUNCTION):
+        return _measured(rows[0].finding, _points(rows), (), knowledge)
+    measured = ((name, bridge.series(findings, [name])) for name in others if name not in course.PAIN)
+    return next((_measured(name, _points(rows), (), knowledge) for name, rows in measured if len(rows) > 1), None)
 
 
 def told_at_home(episode: Episode, today: date) -> tuple[tuple[date, float], ...]:

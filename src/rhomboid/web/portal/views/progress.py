@@ -9,13 +9,13 @@ from django.shortcuts import redirect, render
 
 from ....reasoning.assess import Assessment
 from ....vocabulary import RhomboidError
-from ...records import bridge, clock, lists, progress
+from ...records import bridge, clock, course, lists, progress
 from ...records.access import Request, access
 from ...records.comparison import GoalRow, compare
 from ...records.home_program import program_of
 from ...records.models import Document, Finding
 from ..here import Here, here
-from ..progress import GoalShown, Shown, function_shown, goal_shown, pain_shown, week_bars, week_days, week_words
+from ..progress import Shown, function_shown, goal_shown, measure_shown, pain_shown, week_bars, week_days, week_words
 
 ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
 
@@ -28,11 +28,12 @@ def page(request: Request) -> HttpResponse:
     today = clock.today()
     findings = bridge.standing_findings(at.episode, today)
     program = program_of(at.episode, at.knowledge, on=today)
+    goals = _goals(at, findings, program.assessment)
     weeks = progress.weeks(at.episode, program, today)
     context = {
         "tab": "progress",
-        "curves": _curves(at, findings),
-        "goals": _goals(at, findings, program.assessment),
+        "curves": _curves(at, findings, goals),
+        "goals": [goal_shown(row, at.language, at.knowledge) for row in goals],
         "week": weeks[-1] if weeks and not at.episode.ended_on else None,
         "week_words": week_words(weeks[-1]) if weeks else "",
         "days": week_days(weeks[-1]) if weeks else (),
@@ -44,20 +45,26 @@ def page(request: Request) -> HttpResponse:
     return render(request, "portal/progress.html", context)
 
 
-def _curves(at: Here, findings: Sequence[Finding]) -> list[Shown]:
+def _curves(at: Here, findings: Sequence[Finding], goals: Sequence[GoalRow]) -> list[Shown]:
     today = clock.today()
     pain = progress.pain(at.episode, findings, at.knowledge, today)
-    function = progress.function(findings, at.knowledge)
-    return [*([pain_shown(pain, today)] if pain else []), *([function_shown(function, today)] if function else [])]
+    by_finding = {row.goal.finding: row for row in goals if row.goal.finding}
+    found = progress.function(findings, at.knowledge, by_finding)
+    shown = [pain_shown(pain, today)] if pain else []
+    if found and found.finding in course.FUNCTION:
+        shown.append(function_shown(found, today))
+    elif found:
+        row = by_finding[found.finding]
+        shown.append(measure_shown(found, goal_shown(row, at.language, at.knowledge), row.goal.better, today))
+    return shown
 
 
-def _goals(at: Here, findings: Sequence[Finding], now: Assessment | None) -> list[GoalShown]:
+def _goals(at: Here, findings: Sequence[Finding], now: Assessment | None) -> Sequence[GoalRow]:
     """The goals of the plan; none before one is signed, or while what is known contradicts itself."""
     try:
-        rows: Sequence[GoalRow] = compare(at.episode, at.knowledge, on=clock.today(), now=now).goals if findings else ()
+        return compare(at.episode, at.knowledge, on=clock.today(), now=now).goals if findings else ()
     except RhomboidError:
-        return []
-    return [goal_shown(row, at.language, at.knowledge) for row in rows]
+        return ()
 
 
 @access("see_own", of="document")

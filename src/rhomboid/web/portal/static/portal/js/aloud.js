@@ -1,5 +1,5 @@
-/* Reads a page with the browser's own voice, in the language of the page. Sentence by sentence, since some voices stop by themselves
-   in long texts. Where a lesson turns one page after the other, reading goes on with the next. */
+/* Reads a page with the browser's own voice, in the language of the page. One sentence at a time: some voices stop by themselves in
+   long texts, and some phones forget what they paused. Where a lesson turns one page after the other, reading goes on with the next. */
 (() => {
   const place = document.querySelector("[data-aloud]");
   if (!place || !("speechSynthesis" in window)) return;
@@ -7,7 +7,7 @@
   const go = place.querySelector("[data-aloud-go]"), stop = place.querySelector("[data-aloud-stop]");
   const still = place.querySelector("[data-when-still]"), reading = place.querySelector("[data-when-reading]");
   const lesson = document.querySelector("[data-lesson]");
-  let state = "still", turn = 0;
+  let state = "still", parts = [], at = 0, turn = 0;
 
   const voice = () => voices.getVoices().find((one) => one.lang.toLowerCase().startsWith(language));
   const offer = () => { place.hidden = !voice(); };
@@ -23,41 +23,42 @@
 
   const sentences = () => [...document.querySelectorAll("[data-read]")]
     .filter((one) => one.offsetParent !== null)
-    .flatMap((one) => one.innerText.match(/[^.?:]+[.?:]*\s*/g) || []);
+    .flatMap((one) => one.innerText.replace(/([.?:])\s+/g, "$1\n").split("\n"))
+    .filter((one) => one.trim());
 
-  const read = () => {
-    const parts = sentences(), mine = ++turn;
+  const speak = () => {
+    const mine = ++turn;
     voices.cancel();
+    if (at >= parts.length) { finished(); return; }
     to("reading");
-    parts.forEach((part, number) => {
-      const said = new SpeechSynthesisUtterance(part);
-      said.lang = document.documentElement.lang;
-      said.voice = voice();
-      said.rate = 0.95;
-      if (number === parts.length - 1) said.onend = () => { if (mine === turn && state === "reading") finished(); };
-      voices.speak(said);
-    });
-    if (!parts.length) to("still");
+    const said = new SpeechSynthesisUtterance(parts[at]);
+    said.lang = document.documentElement.lang;
+    said.voice = voice();
+    said.rate = 0.95;
+    said.onend = () => { if (mine === turn && state === "reading") { at += 1; speak(); } };
+    voices.speak(said);
   };
+
+  const begin = () => { parts = sentences(); at = 0; speak(); };
 
   const finished = () => {
     to("still");
     if (!lesson) return;
-    lesson.addEventListener("turned", read, { once: true });
+    lesson.addEventListener("turned", begin, { once: true });
     lesson.dispatchEvent(new Event("read"));
-    lesson.removeEventListener("turned", read);
+    lesson.removeEventListener("turned", begin);
   };
 
-  const end = () => { turn += 1; voices.cancel(); to("still"); };
+  const quiet = (then) => { turn += 1; voices.cancel(); to(then); };
 
   go.addEventListener("click", () => {
-    if (state === "still") read();
-    else if (state === "reading") { voices.pause(); to("paused"); }
-    else { voices.resume(); to("reading"); }
+    if (state === "still") begin();
+    else if (state === "reading") quiet("paused");
+    else speak();
   });
-  stop.addEventListener("click", () => { end(); go.focus(); });
-  if (lesson) lesson.addEventListener("turned", () => { if (state === "reading") read(); else if (state === "paused") end(); });
-  addEventListener("pagehide", end);
+  stop.addEventListener("click", () => { quiet("still"); go.focus(); });
+  if (lesson) lesson.addEventListener("turned", () => { if (state === "reading") begin(); else if (state === "paused") quiet("still"); });
+  addEventListener("pagehide", () => quiet("still"));
   voices.addEventListener?.("voiceschanged", offer);
   offer();
 })();
