@@ -101,6 +101,23 @@ def test_a_session_without_a_network_reaches_the_clinic_once(site: Site, opened:
     )
 
 
+def test_leaving_warns_of_what_is_not_sent_and_wipes_the_phone(site: Site, opened: Open) -> None:
+    """What belongs to somebody else who used this phone is never sent with one's own; it is what the warning is about here."""
+    page = opened(way_in(site)["path"], "", width=390)
+    enter(page)
+    kept(page)
+    before = site.python(COUNT)
+    page.evaluate("rhomboid.add({ kind: 'rest', episode: '222222222222', rest: 1 }).then(rhomboid.flush)")
+    page.wait_for_function(WAITING, arg=1)
+    assert site.python(COUNT) == before
+    page.goto(f"{site.url}/me/leave")
+    expect(page.locator("[data-unsent]")).to_contain_text("1")
+    page.locator("form.acts button").click()
+    expect(page.locator("h1")).to_have_text("You are signed out")
+    left = "Promise.all([caches.keys(), indexedDB.databases(), navigator.serviceWorker.getRegistrations()])"
+    assert page.evaluate(f"{left}.then((found) => found.map((one) => one.length))") == [0, 0, 0]
+
+
 WAITING = """(count) => new Promise((done) => {
   const asked = indexedDB.open("rhomboid");
   asked.onsuccess = () => {

@@ -107,6 +107,13 @@ def test_today_and_the_player_are_kept_small_and_in_nobodys_cache(phone: Client,
         assert len(found.content) < 40_000
 
 
+def test_today_and_the_player_ask_the_database_little(phone: Client, plan: PlanOfCare, django_assert_max_num_queries: Any) -> None:
+    phone.get("/me/today")
+    for path in ("/me/today", "/me/session"):
+        with django_assert_max_num_queries(30):
+            assert phone.get(path).status_code == 200
+
+
 def test_the_worker_lies_at_the_root_and_names_only_what_belongs_to_nobody(client: Client, db: None) -> None:
     found = client.get("/sw.js")
     given = json.loads(re.search(r"const GIVEN = (.*);", found.content.decode())[1])  # type: ignore[index]
