@@ -13,12 +13,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
-from ...records import clock, interviewing, staying_well
+from ...records import after, clock, interviewing, staying_well
 from ...records.access import Request, access
 from ...records.actions import Overtaken, Refused, check_ins
 from ...records.models import CheckIn, Clinic
 from ...records.staying_well import DAYS, HOW_LONG, LONGER, SAFETY, Standing
-from .. import after
 from ..here import Here, here
 from .interview import Place, ask
 from .well import discharge_of

@@ -8,11 +8,10 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 
 from ....vocabulary import Finding as Entry
-from ...records import clock, lists, staying_well
+from ...records import after, clock, lists, staying_well
 from ...records.access import Request, access
 from ...records.actions import Overtaken, coming_back
 from ...records.models import Clinic, Discharge, Finding
-from .. import after
 from ..here import Here, here
 
 

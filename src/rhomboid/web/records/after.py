@@ -15,8 +15,8 @@ from ...knowledge.care import StayingWell, StopSymptom
 from ...knowledge.languages import ENGLISH, Language
 from ...knowledge.model import Dose, Exercise
 from ...reasoning.doses import patient_dose
-from ..records.models import Discharge
-from ..records.staying_well import flare_of
+from .models import Discharge
+from .staying_well import flare_of
 
 
 @dataclass(frozen=True, slots=True)
