@@ -62,6 +62,7 @@ def _context(at: Here, found: Today) -> dict[str, Any]:
                     "ref": card.ref,
                     "alts": alts_of(card.exercise, at.language.code),
                     "loaded": due.line.exercise.type in LOADED,
+                    "left": due.left,
                     **card.moves,
                 }
                 for card, due in zip(cards, found.due, strict=True)

@@ -59,17 +59,23 @@
     return running;
   };
   const json = async (response) => (response.headers.get("Content-Type") || "").includes("json") ? response.json().catch(() => null) : null;
+  /* A line that hangs must not keep the lock from all others. */
+  const call = (address, given = {}) => {
+    const stop = new AbortController();
+    const timer = setTimeout(() => stop.abort(), 20000);
+    return fetch(address, { cache: "no-store", redirect: "error", signal: stop.signal, ...given }).finally(() => clearTimeout(timer));
+  };
   const send = async () => {
     const answers = [];
     const waiting = (await all()).filter((row) => !row.refused);
     if (!waiting.length) return answers;
-    const asked = await fetch("/me/api/csrf", { cache: "no-store", redirect: "error" });
+    const asked = await call("/me/api/csrf");
     out = asked.status === 401;
     const mine = asked.ok ? await json(asked) : null;
     if (!mine) return answers;
     for (const row of waiting.filter((one) => one.who === mine.who)) {
-      const response = await fetch("/me/api/reports", {
-        method: "POST", redirect: "error", cache: "no-store", body: JSON.stringify(row.body),
+      const response = await call("/me/api/reports", {
+        method: "POST", body: JSON.stringify(row.body),
         headers: { "Content-Type": "application/json", "Idempotency-Key": row.key, "X-CSRFToken": mine.token },
       }).catch(() => null);
       const said = response && await json(response);

@@ -17,6 +17,7 @@
   let after = false;
   let saved = { day: box.today(), session: "", done: [] };
   const peak = {}, ended = new Set();
+  const waiting = {};
 
   /* --- sound, vibration, a screen that stays on ------------------------------------------------------------------------ */
   const set = (name, value) => { try { localStorage.setItem(name, value); } catch { /* private window */ } };
@@ -78,9 +79,8 @@
       if (step.dataset.step === "before") return rest === null;
       if (step.dataset.step === "stop") return false;
       const one = step.dataset.ref && of(step.dataset.ref);
-      return !one || (!saved.done.includes(one.ref) && (loaded || !one.loaded));
+      return !one || (!saved.done.includes(one.ref) && (waiting[one.ref] || 0) < one.left && (loaded || !one.loaded));
     });
-    if (!exercises().length && kind() !== "before") steps = steps.filter((step) => step.dataset.step === "end");
   };
   const show = (place) => {
     at = place;
@@ -313,11 +313,17 @@
   };
 
   /* --- begin, or go on where it was left -------------------------------------------------------------------------------- */
-  box.get("session").catch(() => null).then((kept) => {
+  const begin = (kept, rows) => {
     if (kept && kept.day === box.today()) saved = kept;
     if (!saved.session) saved.session = String(Date.now()) + Math.random().toString(36).slice(2);
+    /* A page from before the network went does not know what has been done since. */
+    for (const { body } of rows.filter((row) => row.body.kind === "exercise" && row.body.outcome !== "skipped" && !saved.done.includes(row.body.item))) {
+      waiting[body.item] = (waiting[body.item] || 0) + 1;
+    }
+    if (rest === null) form.querySelectorAll("[name=rest]").forEach((one) => { one.checked = false; });
     tools();
     choose();
-    show(0);
-  });
+    if (exercises().length || saved.done.length) show(0); else leave(finished);
+  };
+  Promise.all([box.get("session").catch(() => null), box.rows(data.who).catch(() => [])]).then((found) => begin(...found));
 })();
