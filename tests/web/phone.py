@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from django.http import HttpResponse
 from django.test import Client
 
 from rhomboid import Case, Knowledge
@@ -58,7 +57,7 @@ def sent(question: str, value: Any, knowledge: Knowledge) -> dict[str, Any]:
     return {"q": question, "a": sorted(value) or ["-"] if entry.several else str(value)}
 
 
-def say(client: Client, question: str, value: Any, where: str = INTAKE) -> HttpResponse:
+def say(client: Client, question: str, value: Any, where: str = INTAKE) -> Any:
     return client.post(where, sent(question, value, current.knowledge()))
 
 

@@ -133,6 +133,21 @@ def test_what_belongs_to_a_quiet_room_is_not_asked_at_the_desk(knowledge: Knowle
     assert {name for name in names if name not in knowledge.vocabulary.gates} == expected - not_asked(knowledge)
 
 
+def test_the_blank_form_is_printed_in_the_persons_language_or_another(cast: Cast, desk: Client) -> None:
+    english = desk.get(f"{path(cast)}?blank=1").content.decode()
+    assert "Fecha de nacimiento" not in english
+    cast.marisol.language = "es"
+    cast.marisol.save()
+    text = desk.get(f"{path(cast)}?blank=1").content.decode()
+    assert '<div lang="es">' in text
+    assert "Fecha de nacimiento" in text
+    assert "No, nada de esto" in text
+    assert "¿Dónde siente este dolor?" in text
+    assert desk.get(f"{path(cast)}?blank=1&lang=en").content.decode().count('class="blank-question') == text.count(
+        'class="blank-question'
+    )
+
+
 def test_the_blank_form_holds_every_question_and_no_answer(cast: Cast, desk: Client, knowledge: Knowledge) -> None:
     findings.record(episode=cast.episode, values={"nrs_now": 8}, knowledge=knowledge, by=cast.therapist)
     text = desk.get(f"{path(cast)}?blank=1").content.decode()

@@ -114,7 +114,7 @@ def test_what_does_not_fit_earlier_answers_is_said_plainly(cast: Cast, phone: Cl
 
 
 def test_not_known_is_kept_and_never_becomes_a_no(cast: Cast, at_safety: Client, knowledge: Knowledge) -> None:
-    gate = asked(cast.episode)
+    gate = str(asked(cast.episode))
     assert gate in knowledge.vocabulary.gates
     say(at_safety, gate, None)
     assert {one["q"]: one["a"] for one in interview(cast.episode).answers["asked"]}[gate] is None

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_noop as _
 
 from ...knowledge import Knowledge
 from ...knowledge.care import Instrument, UrgencyRoute
+from ...knowledge.languages import Language
 from ...knowledge.model import Condition
 from ...reasoning.facts import Facts, evaluate
 from ...reasoning.letter import private_conditions
@@ -18,20 +22,20 @@ from .evaluation_rows import asked_when
 from .labels import unit_sign
 
 TITLES = {
-    "symptoms": "Signs we always ask about",
-    "pain": "The pain",
-    "history": "How it began",
-    "medical": "Health",
-    "function": "What it keeps you from",
-    "lifestyle": "Work, day and sleep",
-    "beliefs": "Thoughts and mood",
-    "profile": "About you",
+    "symptoms": _("Signs we always ask about"),
+    "pain": _("The pain"),
+    "history": _("How it began"),
+    "medical": _("Health"),
+    "function": _("What it keeps you from"),
+    "lifestyle": _("Work, day and sleep"),
+    "beliefs": _("Thoughts and mood"),
+    "profile": _("About you"),
 }
 ELSEWHERE = "history"
 """Where questions of the examination go that a patient can answer."""
 ALARMS: tuple[str, ...] = ("emergency_now", "same_day")
-YES_NO = (("true", "Yes"), ("false", "No"), ("", "Not sure"))
-GATE = (("false", "No, none of these"), ("true", "Yes, something of it"), ("", "Not sure"))
+YES_NO = (("true", _("Yes")), ("false", _("No")), ("", _("Not sure")))
+GATE = (("false", _("No, none of these")), ("true", _("Yes, something of it")), ("", _("Not sure")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,16 +137,30 @@ def _asked(group: Group, knowledge: Knowledge, left_out: frozenset[str]) -> Grou
     return Group(group.heading, tuple(rows))
 
 
-def blank_of(knowledge: Knowledge) -> list[tuple[str, list[Question]]]:
-    """Every question of the intake without answers, for paper."""
+def blank_of(knowledge: Knowledge, language: Language) -> list[tuple[str, list[Question]]]:
+    """Every question of the intake without answers, for paper, in the language of who writes on it."""
     form = _Form(knowledge, evaluate({}, knowledge), {}, frozenset(), {}, {})
     return [
         (
-            TITLES[section],
-            [form.gate(row) if row.gate else form.question(row.findings[0]) for group in groups for row in group.rows],
+            gettext(TITLES[section]),
+            [
+                _said(form.gate(row) if row.gate else form.question(row.findings[0]), language)
+                for group in groups
+                for row in group.rows
+            ],
         )
         for section, groups in questions_of(knowledge).items()
     ]
+
+
+def _said(question: Question, language: Language) -> Question:
+    """A question with its words in a language."""
+    kind, entry = "gate" if question.gate else "finding", language.knowledge.vocabulary.findings.get(question.name)
+    own = entry is not None and bool(entry.options)
+    words = language.options(question.name) if own else {value: gettext(said) for value, said in question.options}
+    options = tuple((value, words[value]) for value, _said_in_english in question.options)
+    unit = language.unit(entry.unit) if entry is not None and entry.unit else ""
+    return replace(question, text=language.say(kind, question.name, "question"), options=options, unit=unit)
 
 
 def not_asked(knowledge: Knowledge) -> frozenset[str]:

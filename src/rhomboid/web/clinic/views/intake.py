@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
 from django_htmx.http import trigger_client_event
 
+from ....knowledge.languages import load_language
 from ...records import bridge, clock, current
 from ...records.access import Request, access
 from ...records.actions import Overtaken, Refused, findings
@@ -53,14 +56,22 @@ def _gone_on(request: Request, episode: Episode, found: Intake) -> HttpResponse:
 
 
 def _blank(request: Request, episode: Episode) -> HttpResponse:
-    context = {
-        "episode": episode,
-        "bar": bar_of(episode, request.user),
-        "tab": "intake",
-        "sections": blank_of(current.knowledge()),
-        "intake_url": reverse("intake", args=[episode.ref]),
-    }
-    return render(request, "clinic/intake_blank.html", context)
+    """The form for paper, in the person's language or the one asked for; what is written on it is typed in as usual."""
+    languages = dict(settings.LANGUAGES)
+    asked = request.GET.get("lang", "")
+    code = next((one for one in (asked, episode.person.language) if one in languages), "en")
+    knowledge = current.knowledge()
+    with translation.override(code):
+        context = {
+            "episode": episode,
+            "bar": bar_of(episode, request.user),
+            "tab": "intake",
+            "sections": blank_of(knowledge, load_language(code, knowledge)),
+            "intake_url": reverse("intake", args=[episode.ref]),
+            "lang": code,
+            "others": [(one, name) for one, name in languages.items() if one != code],
+        }
+        return render(request, "clinic/intake_blank.html", context)
 
 
 def _said(found: Intake) -> str:
