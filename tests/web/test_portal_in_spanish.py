@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from rhomboid.web.accounts.models import User
-from rhomboid.web.records import clock, current
+from rhomboid.web.records import bridge_papers, clock, current
 from rhomboid.web.records.actions import discharge, findings, people
 from rhomboid.web.records.models import Episode, HomeSession, PlanOfCare
 
@@ -114,3 +114,17 @@ def test_the_first_questions_of_the_intake(cast: Cast, marisol: Episode, signed_
         if question:
             phone.say(her, question, None)
         assert english(her.get(phone.INTAKE).content.decode()) == []
+
+
+def test_the_page_that_is_taken_home_from_a_discharge(cast: Cast, plan: PlanOfCare, marisol: Episode) -> None:
+    knowledge = current.knowledge()
+    findings.record(episode=marisol, values={"nrs_average_7d": 2, "psfs_mean": 8.0}, knowledge=knowledge, by=cast.therapist)
+    ended = discharge.discharge(
+        episode=marisol, pathway="achieved", summary="Goals reached, goes on alone.", knowledge=knowledge, by=cast.therapist
+    )
+    made = bridge_papers.MAKERS["discharge"](marisol, knowledge, cast.therapist).html()
+    page = re.search(r'<article[^>]*takehome" lang="es".*?</article>', made, re.DOTALL)
+    assert page
+    assert [text for text in said(page[0]) if ENGLISH.search(text) and "Physical Therapy" not in text] == []
+    assert "Llame al 911 ahora" in page[0]
+    assert len(ended.home) > 2

@@ -47,6 +47,7 @@ from .documents import (
     ProgressPaper,
     ReferralPaper,
     SlipPaper,
+    TakeHomeWords,
     TestLine,
 )
 from .letterhead import Letterhead, Person, Signature, checked_logo
@@ -57,6 +58,7 @@ __all__ = [
     "Addendum", "Addressee", "Curve", "Delivered", "DischargePaper", "EvaluationPaper", "FactorChange", "FactorLine", "GoalLine",
     "Help", "HomeExercise", "HomePaper", "HomeWords", "Letterhead",
     "Measure", "NotePaper", "PainZone", "Person", "PhaseLines", "PlanLine",
-    "PlanPaper", "Point", "ProgressPaper", "ReferralPaper", "Signature", "SlipPaper", "TestLine", "checked_logo", "discharge_html",
+    "PlanPaper", "Point", "ProgressPaper", "ReferralPaper", "Signature", "SlipPaper", "TakeHomeWords", "TestLine",
+    "checked_logo", "discharge_html",
     "evaluation_html", "home_html", "note_html", "pdf", "plan_html", "progress_html", "referral_html", "slip_html",
 ]  # fmt: skip

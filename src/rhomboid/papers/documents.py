@@ -356,6 +356,19 @@ class ProgressPaper(Paper):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TakeHomeWords:
+    """The words on the page that the person takes home from a discharge, in their language. `made` is the day in words."""
+
+    language: str = "en"
+    kind: str = "Staying well"
+    keep: str = "Keep this page."
+    go_on: str = "Go on with this"
+    flare: str = "If the pain flares up"
+    come_back: str = "Call us today, or come back to us"
+    made: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DischargePaper(ProgressPaper):
     """The discharge summary. Staying well, the plan for a flare and when to come back are written to the person."""
 
@@ -367,6 +380,7 @@ class DischargePaper(ProgressPaper):
     flare: tuple[str, ...] = ()
     come_back: tuple[str, ...] = ()
     help: tuple[Help, ...] = ()
+    words: TakeHomeWords = TakeHomeWords()
 
 
 # --- referral ------------------------------------------------------------------------------------------------------------

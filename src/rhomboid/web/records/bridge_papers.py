@@ -11,11 +11,12 @@ from django.utils import timezone
 
 from ... import papers
 from ...knowledge import Knowledge
-from ...knowledge.care import StopSymptom
+from ...knowledge.languages import load_language
 from ...vocabulary import RhomboidError
 from ..accounts.models import User
 from . import bridge, bridge_letter, bridge_plan, bridge_program, clock, comparison, course, current, drafting, wording
 from .actions import Refused, documents
+from .bridge_takehome import take_home
 from .home_program import program_of
 from .models import Assessment, Clinic, Discharge, Document, Episode, Note, PlanLine, PlanOfCare, Referral
 
@@ -166,17 +167,6 @@ def home_program(episode: Episode, knowledge: Knowledge, by: User, link: str = "
     )
 
 
-def _help(knowledge: Knowledge) -> tuple[papers.Help, ...]:
-    symptoms = knowledge.of(StopSymptom).values()
-    number = Clinic.current().emergency_number
-    fast = tuple(one.plain for one in symptoms if one.call == "911")
-    slow = tuple(one.plain for one in symptoms if one.call != "911")
-    return (
-        papers.Help(title=f"Call {number} now", lines=fast[:4], urgency="emergency_now"),
-        papers.Help(title="Stop, and call us today", lines=slow[:4], urgency="same_day"),
-    )
-
-
 def _note(note: Note, knowledge: Knowledge) -> Made:
     visit = note.visit
     text = {name: getattr(note, name) for name in ("subjective", "objective", "assessment", "plan")}
@@ -244,10 +234,7 @@ def _discharge(episode: Episode, knowledge: Knowledge, by: User) -> Made:
         signature=signature(row.signed_by, row.signed_by_label, row.signed_at),
         reason=row.get_pathway_display() if hasattr(row, "get_pathway_display") else row.pathway.replace("_", " "),
         home=tuple(f"{one['name']}: {one['dose']}, {one['often']}" for one in row.home),
-        staying_well=tuple((one["name"], one["text"]) for one in row.staying_well),
-        flare=tuple(row.flare),
-        come_back=tuple(row.come_back),
-        help=_help(knowledge),
+        **take_home(row, load_language(episode.person.language, knowledge)),
     )
     return Made("discharge", "Discharge summary", lambda: papers.discharge_html(data, letterhead(row.signed_by)), True)
 
