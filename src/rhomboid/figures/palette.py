@@ -9,10 +9,10 @@ PALETTE: dict[str, tuple[str, str]] = {
     "shirt": ("#aebcbd", "#6d8086"), "shirt2": ("#8c9c9e", "#54656b"), "pants": ("#56676c", "#48585f"),
     "pants2": ("#46555a", "#3a474e"), "skin": ("#c99a78", "#c99a78"), "skin2": ("#a97c5b", "#a97c5b"),
     "hair": ("#4a3b31", "#57453a"), "shoe": ("#2c3638", "#84948f"), "work": ("#0a6787", "#86e0f5"),
-    "arrow": ("#0a4f64", "#bfe6f0"), "pale": ("#dfe5e3", "#2b3634"), "pale2": ("#cfd7d5", "#222c2a"),
+    "arrow": ("#0a4f64", "#bfe6f0"), "pale": ("#d5dcda", "#3a4744"), "pale2": ("#c6cfcd", "#2f3b38"),
     "mid": ("#c3cdcb", "#3d4a47"), "mid2": ("#b0bcba", "#323d3b"), "dark": ("#8d9c9c", "#66756f"),
     "dark2": ("#7b8a8a", "#55635e"), "mat": ("#d3e0dd", "#273532"), "mat2": ("#bfd0cc", "#1f2b29"),
-    "wall": ("#e6ebe9", "#1d2625"), "wall2": ("#dae1df", "#182120"), "band": ("#b98317", "#dca93c"),
+    "wall": ("#dce3e1", "#293532"), "wall2": ("#d0d8d6", "#222d2b"), "band": ("#b98317", "#dca93c"),
     "water": ("#a9c9d3", "#2d5260"), "ghost": ("#7f9aa8", "#7f9aa8"), "edge": ("#f3f5f4", "#161d1c"),
     "dot": ("#ffffff", "#ffffff"),
 }  # fmt: skip
