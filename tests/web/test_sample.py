@@ -14,7 +14,7 @@ from rhomboid.web.keeping.sample import PASSWORD, fill, logins
 from rhomboid.web.keeping.sample.clinic import SEED, _roles
 from rhomboid.web.keeping.sample.pictures import ONSET, pictures
 from rhomboid.web.records import audit, current, demo
-from rhomboid.web.records.models import Concern, Discharge, Episode, Note, PlanOfCare
+from rhomboid.web.records.models import CheckIn, Concern, Discharge, Episode, Note, PlanOfCare
 
 
 @pytest.fixture
@@ -30,7 +30,10 @@ def test_somebody_stands_at_every_stage_and_it_is_made_once(filled: None, fixed_
     assert PlanOfCare.objects.filter(state="draft").exists()
     assert PlanOfCare.objects.filter(state="active").count() >= 8
     assert Note.objects.filter(signed_at=None).exists()
-    assert Discharge.objects.count() == 3
+    assert Discharge.objects.count() == 6
+    assert sorted(CheckIn.objects.exclude(result="").values_list("result", flat=True)) == ["flare", *["recurrence"], *["well"] * 4]
+    assert CheckIn.objects.filter(answered_at=None, due_on__lte=fixed_clock.date()).exists()
+    assert Episode.objects.get(follows__isnull=False).stage == "intake"
     assert list(audit.verify()) == []
     roles = {role for role, _ in logins()}
     assert {"Owner", "Therapist", "Assistant", "Front desk", "Auditor", "Patient"} <= roles

@@ -8,12 +8,14 @@ from datetime import datetime, time, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from ...accounts.models import User
 from ...records import audit, clock, current
 from ...records.actions import links, people
-from ...records.models import Clinic, Person
+from ...records.models import CheckIn, Clinic, Person
+from .afterwards import WEEKS_AGO
 from .phone import phone_story
 from .pictures import pictures
 from .stories import Role, Team, story
@@ -50,6 +52,8 @@ FAMILIES = (
     "Kowalczyk", "Mendes", "Ortega", "Rossi", "Mensah", "Bianchi", "Farouk", "Zielin", "Fairweather", "Quill", "Marlowe",
     "Ashgrove", "Tidewell", "Brook", "Larkspur",
 )  # fmt: skip
+LATE_NAMES = {"female": ("Petra", "Solveig", "Imani"), "male": ("Emil", "Tobias", "Rafael")}
+"""For whoever comes after the others: these keep their names."""
 CASTING: tuple[tuple[str, int, float, float, str], ...] = (
     # picture, visits so far, gain (1 as hoped), share of days at home, how the story ends
     ("desk", 3, 0.7, 0.85, "care"),
@@ -71,6 +75,9 @@ CASTING: tuple[tuple[str, int, float, float, str], ...] = (
     ("desk", 6, 1.0, 0.9, "discharged"),
     ("rib", 4, 1.0, 0.8, "discharged"),
     ("blade", 6, 1.0, 0.85, "discharged"),
+    ("desk", 4, 1.0, 0.9, "well"),
+    ("rib", 4, 1.0, 0.9, "flare"),
+    ("stiff", 4, 1.0, 0.8, "back"),
 )
 AHEAD = (0, 0, 1, 0, 2)
 """In how many days people under care come next."""
@@ -151,6 +158,8 @@ def _roles(now: datetime, rng: Random) -> Iterator[tuple[Role, datetime]]:
     families = list(FAMILIES)
     for group in (*names.values(), families):
         rng.shuffle(group)
+    for sex, more in LATE_NAMES.items():
+        names[sex][:0] = more
     for number, (picture, visits, gains, adherence, ends) in enumerate(CASTING):
         shown = pictures()[picture]
         sex = rng.choice(("female", "male"))
@@ -165,7 +174,7 @@ def _roles(now: datetime, rng: Random) -> Iterator[tuple[Role, datetime]]:
 
 def _first_visit(now: datetime, visits: int, number: int, ends: str, hour: int) -> datetime:
     """On a weekday, so that the next visit is today or in the days to come; whoever is discharged has been so for a while."""
-    weeks = visits + (3 if ends == "discharged" else 1)
+    weeks = visits + 1 + WEEKS_AGO.get(ends, 0)
     back = {"registered": -1, "intake": 0, "evaluation": 0, "draft": 1, "held": 0}.get(ends, weeks * 7 - AHEAD[number % len(AHEAD)])
     day = (now - timedelta(days=back)).date()
     while day.weekday() > 4:
@@ -173,14 +182,20 @@ def _first_visit(now: datetime, visits: int, number: int, ends: str, hour: int) 
     return timezone.make_aware(datetime.combine(day, time(hour, 15 * (number % 4))))
 
 
+def _check_ins_due() -> QuerySet[CheckIn]:
+    """The first check-ins that wait for an answer now; else, as the days fall, those that come next."""
+    waiting = CheckIn.objects.filter(answered_at=None, kind="message").order_by("due_on", "id")
+    return CheckIn.objects.filter(pk__in=list(waiting.values_list("pk", flat=True)[:1]))
+
+
 def _phones() -> None:
-    """Links for somebody under care, somebody who has not been here yet and speaks Spanish, and somebody who is discharged."""
+    """Links for somebody under care, somebody who has not been here yet and speaks Spanish, and somebody with a check-in due."""
     desk = User.objects.filter(role="front_desk").get()
     ordered = Person.objects.order_by("id")
     for person in (
-        ordered.filter(user__isnull=False).first(),
+        ordered.filter(user__isnull=False, episodes__stage="care").first(),
         ordered.filter(episodes__stage="intake", episodes__findings=None).first(),
-        ordered.filter(episodes__stage="discharged").first(),
+        ordered.filter(episodes__stage="discharged", episodes__check_ins__in=_check_ins_due()).first(),
     ):
         if person is None:
             continue

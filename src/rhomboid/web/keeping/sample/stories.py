@@ -18,6 +18,7 @@ from ...records import bridge_papers, clock
 from ...records.actions import concerns, consents, discharge, findings, home, notes, people, plans, reevaluation, referrals, visits
 from ...records.actions.episodes import assign, open_episode
 from ...records.models import Concern, Episode, Person, PlanOfCare, Visit
+from .afterwards import WEEKS_AGO, afterwards
 from .pictures import Picture, examination_of, intake_of, measures_of
 
 MINUTES = {"manual": 10, "modality": 8, "exercise": 4, "education": 4, "posture": 3, "coordination": 5}
@@ -110,9 +111,11 @@ def _care(
         if number == 2:
             for letter in episode.referrals.filter(state="sent"):
                 referrals.answer(referral=letter, text=ANSWER, by=team.therapist)
-    if role.ends == "discharged":
+    if role.ends in WEEKS_AGO:
         yield planned[role.visits].planned_at
         _discharge(role, episode, planned[role.visits], team, knowledge)
+        if role.ends != "discharged":
+            yield from afterwards(role.ends, episode, team.front_desk, knowledge)
     elif role.visits:
         yield now - timedelta(minutes=1)
         since = (now.date() - planned[role.visits - 1].planned_at.date()).days
