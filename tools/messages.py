@@ -85,6 +85,7 @@ def _gather(codes: list[str], web: Path) -> None:
 def _compiled(po: Path) -> list[str]:
     """Compiles one language; gives the texts without a translation."""
     text = re.sub(r'"POT-Creation-Date:.*\n', "", po.read_text(encoding="utf-8"))
+    text = re.sub(r'^#, fuzzy\n(?=msgid ""\nmsgstr "")', "", text, flags=re.MULTILINE)  # or the head of a new file is left out
     po.write_text(text, encoding="utf-8")
     subprocess.run(["msgfmt", "--check-format", "-o", po.with_suffix(".mo"), po], check=True)
     entries = ENTRY.findall(text)
