@@ -11,13 +11,7 @@ from django.urls import reverse
 from .actions.links import token_of
 from .models import PersonalLink
 
-STAGES = {
-    "intake": "before the first visit",
-    "evaluation": "at the first visit",
-    "care": "under care",
-    "discharged": "after discharge",
-}
-MOST = 4
+STAGES = {"care": "under care", "intake": "before the first visit", "discharged": "after discharge"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +26,20 @@ class Phone:
 
 
 def phones() -> list[Phone]:
-    """One for each link of the sample clinic; none outside a demo."""
+    """One for each stage of care, by the newest link; none outside a demo."""
     if not settings.DEMO:
         return []
-    found = PersonalLink.objects.filter(revoked_at=None, locked=False).select_related("episode__person").order_by("id")
-    return [
-        Phone(
-            name=str(link.episode.person),
-            stage=STAGES.get(link.episode.stage, ""),
-            language=dict(settings.LANGUAGES).get(link.episode.person.language, ""),
-            path=reverse("link", args=[token_of(link)]),
-            born=link.episode.person.date_of_birth,
-        )
-        for link in found[:MOST]
-    ]
+    links = PersonalLink.objects.filter(revoked_at=None, locked=False).select_related("episode__person").order_by("id")
+    newest = {link.episode.stage: link for link in links}
+    return [_phone(newest[stage], words) for stage, words in STAGES.items() if stage in newest]
+
+
+def _phone(link: PersonalLink, stage: str) -> Phone:
+    person = link.episode.person
+    return Phone(
+        name=str(person),
+        stage=stage,
+        language=dict(settings.LANGUAGES).get(person.language, ""),
+        path=reverse("link", args=[token_of(link)]),
+        born=person.date_of_birth,
+    )
