@@ -24,6 +24,7 @@ from rhomboid.reasoning.facts import known_values
 from rhomboid.reasoning.interview import form_questions
 
 from . import phone, site, site_show
+from .figures import figures
 from .others import Comparison, Person, compare
 from .timing import Timing, measure
 
@@ -54,7 +55,7 @@ def main() -> None:
 def core() -> dict[str, Any]:
     knowledge = load_knowledge()
     cases = [read_case(path, knowledge.vocabulary) for path in sorted(CASES.glob("*.toml"))]
-    timings = [*own(knowledge, cases), cold_start()]
+    timings = [*own(knowledge, cases), *figures(), cold_start()]
     return {"timings": timings, "comparisons": compare(knowledge, [completed(case, knowledge) for case in cases], rounds=1)}
 
 

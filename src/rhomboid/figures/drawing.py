@@ -30,7 +30,7 @@ def draw(
         scene = scene._replace(moments=scene.moments[:: 2 if len(scene.moments) == 5 else len(scene.moments) - 1])
         svg = _svg(figure, scene, mirrored, still, inline, alt, paper)
     while len(svg.encode()) > LARGEST and scene.loose < LOOSEST and not still:
-        scene = scene._replace(loose=scene.loose + 1, moving=movement(scene.moments, scene.loose + 0.5))
+        scene = scene._replace(loose=scene.loose + 2, moving=movement(scene.moments, scene.loose + 1.5))
         svg = _svg(figure, scene, mirrored, still, inline, alt, paper)
     return svg
 

@@ -27,9 +27,11 @@ ROUND = 1.07
 
 def ball(center: Flat, axes: tuple[Flat, ...]) -> Outline:
     """The silhouette of an ellipsoid given by its projected axes."""
-    xx = sum(x * x for x, _ in axes)
-    xy = sum(x * y for x, y in axes)
-    yy = sum(y * y for _, y in axes)
+    xx = xy = yy = 0.0
+    for x, y in axes:
+        xx += x * x
+        xy += x * y
+        yy += y * y
     points = []
     for u, v in WAYS:
         x, y = xx * u + xy * v, xy * u + yy * v
@@ -80,8 +82,10 @@ def rigid(shapes: list[Shape], loose: float) -> list[Move] | None:
         points = [point for outline in shape for point in outline.points]
         middle = _middle(points)
         now = [(x - middle[0], y - middle[1]) for x, y in points]
-        along = sum(x * u + y * v for (x, y), (u, v) in zip(around, now, strict=True))
-        aside = sum(x * v - y * u for (x, y), (u, v) in zip(around, now, strict=True))
+        along = aside = 0.0
+        for (x, y), (u, v) in zip(around, now, strict=True):
+            along += x * u + y * v
+            aside += x * v - y * u
         angle = atan2(aside, along)
         c, s = cos(angle), sin(angle)
         for (x, y), (u, v) in zip(around, now, strict=True):
@@ -95,7 +99,8 @@ def rigid(shapes: list[Shape], loose: float) -> list[Move] | None:
 
 
 def _middle(points: list[Flat]) -> Flat:
-    return (sum(x for x, _ in points) / len(points), sum(y for _, y in points) / len(points))
+    across, down = zip(*points, strict=True)
+    return (sum(across) / len(points), sum(down) / len(points))
 
 
 def extent(shape: Shape) -> list[Flat]:

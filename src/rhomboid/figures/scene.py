@@ -75,7 +75,8 @@ def scene_of(figure: Figure, stances: Mapping[str, Stance], count: int) -> Scene
     view = _framed(figure, stances, (bodies[0], bodies[-1]))
     moments = [Moment(body, tuple(_parts(figure, stances, body, view))) for body in bodies]
     moments = _sorted(moments, figure.depth)
-    traced = [bodies[0], body_of(start, end, 0.5), bodies[-1]]
+    curved = any(not (arrow.along or arrow.turn or arrow.round) for arrow in figure.arrows)
+    traced = [bodies[0], body_of(start, end, 0.5) if curved else bodies[-1], bodies[-1]]
     arrows = tuple(drawn for arrow in figure.arrows for drawn in _arrow(arrow, traced, view))
     has_floor = any(isinstance(prop, Floor) for prop in _props(figure, stances))
     return Scene(

@@ -172,14 +172,20 @@ def _blade(start: Pose, end: Pose, side: str, share: float) -> Vector:
     return _mixed(values[0], values[1], share)
 
 
+def _ways(out: float) -> dict[str, Vector]:
+    plain: dict[str, Vector] = {"left": (1, 0, 0), "right": (-1, 0, 0), "out": (out, 0, 0), "in": (-out, 0, 0)}
+    return plain | {"up": (0, 1, 0), "down": (0, -1, 0), "front": (0, 0, 1), "back": (0, 0, -1)}
+
+
+WAYS = {side: _ways(out) for side, out in SIDES.items()}
+"""The named directions for each side."""
+
+
 def way(name: str | Vector, turn: Turn, side: str) -> Vector:
     """A named direction of the body, or of the world, as a vector of the world."""
     if not isinstance(name, str):
         return unit((float(name[0]), float(name[1]), float(name[2])))
-    out = SIDES[side]
-    plain: dict[str, Vector] = {"left": (1, 0, 0), "right": (-1, 0, 0), "out": (out, 0, 0), "in": (-out, 0, 0)}
-    plain |= {"up": (0, 1, 0), "down": (0, -1, 0), "front": (0, 0, 1), "back": (0, 0, -1)}
-    vector: Vector = plain[name.removeprefix("world_")]
+    vector = WAYS[side][name.removeprefix("world_")]
     return vector if name.startswith("world_") else apply(turn, vector)
 
 

@@ -63,12 +63,26 @@ def undo(turn: Turn, v: Vector) -> Vector:
 
 def then(first: Turn, second: Turn) -> Turn:
     """`second`, done in the frame that `first` turned."""
-    return (apply(first, second[0]), apply(first, second[1]), apply(first, second[2]))
+    (ax, ay, az), (bx, by, bz), (cx, cy, cz) = first
+    (ux, uy, uz), (vx, vy, vz), (wx, wy, wz) = second
+    return (
+        (ax * ux + bx * uy + cx * uz, ay * ux + by * uy + cy * uz, az * ux + bz * uy + cz * uz),
+        (ax * vx + bx * vy + cx * vz, ay * vx + by * vy + cy * vz, az * vx + bz * vy + cz * vz),
+        (ax * wx + bx * wy + cx * wz, ay * wx + by * wy + cy * wz, az * wx + bz * wy + cz * wz),
+    )
 
 
 def about(axis: Vector, degrees: float) -> Turn:
     """The turn about a unit vector, right-handed."""
-    return (spin(LEFT, axis, degrees), spin(UP, axis, degrees), spin(FORWARD, axis, degrees))
+    angle = radians(degrees)
+    c, s, (x, y, z) = cos(angle), sin(angle), axis
+    rest = 1 - c
+    xy, xz, yz = x * y * rest, x * z * rest, y * z * rest
+    return (
+        (c + x * x * rest, xy + z * s, xz - y * s),
+        (xy - z * s, c + y * y * rest, yz + x * s),
+        (xz + y * s, yz - x * s, c + z * z * rest),
+    )
 
 
 def spin(v: Vector, axis: Vector, degrees: float) -> Vector:
