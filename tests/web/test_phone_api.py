@@ -159,7 +159,7 @@ def test_a_pause_says_why_and_whom_to_call(phone: Client, cast: Cast, plan: Plan
     assert "Your exercises are paused" in page
     assert symptom.plain in page
     assert 'href="tel:911"' in page
-    assert "data-ref" not in page
+    assert "today-one" not in page
     assert phone.get("/me/session")["Location"] == "/me/today"
 
 
