@@ -52,9 +52,7 @@ class Line:
     kind: str
     name: str
     dose: str
-    figure: str
     icon: str
-    family: str
     because: str
     more: int
     grade: str
@@ -122,9 +120,7 @@ class Page:
             kind=row.item.kind,
             name=said["name"],
             dose=dose_text(now),
-            figure=_figure(now),
             icon=TYPE_ICONS.get(said["type"], KIND_ICONS.get(row.item.kind, "stack")),
-            family=said["type"].capitalize() if said["type"] else "",
             because=_first(said["because"] or said["why"], 2),
             more=max(len(said["because"]) - 2, 0),
             grade=grade,
@@ -401,18 +397,6 @@ def _choices(factor: Any) -> tuple[str, ...]:
 
 def dose_of(table: Mapping[str, Any]) -> Dose:
     return msgspec.convert(table, Dose, strict=False)
-
-
-def _figure(dose: Dose | None) -> str:
-    """The dose in one glance: 2 × 8, 30 s, 10 min."""
-    if dose is None:
-        return ""
-    if dose.reps:
-        return f"{dose.sets or 1} × {dose.reps}"
-    if dose.duration_s or dose.duration_min:
-        amount = f"{dose.duration_s:g} s" if dose.duration_s else f"{dose.duration_min:g} min"
-        return f"{dose.sets} × {amount}" if (dose.sets or 1) > 1 else amount
-    return f"{dose.minutes:g} min"
 
 
 def _first(words: Iterable[str], most: int) -> str:

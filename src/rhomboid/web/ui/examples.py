@@ -161,35 +161,32 @@ def plan_items() -> list[dict[str, Any]]:
     common = {"evidence": "C", "evidence_words": "few thoracic trials"}
     return [
         common
-        | {"name": "Seated extension over chair back", "dose": "2 × 8, hold 3 s, twice a day", "minutes": 4, "figure": "2×8"}
-        | {"because": "extension is 9°, under 10°; T5 to T7 are stiff", "family": "Thoracic mobility", "family_icon": "turn"}
+        | {"name": "Seated extension over chair back", "dose": "2 × 8, hold 3 s, twice a day", "minutes": 4}
+        | {"because": "extension is 9°, under 10°; T5 to T7 are stiff", "exercise": "ex_mob_seat_ext_chair"}
         | {"tag": "Locked by you", "tag_icon": "lock", "locked": True},
         common
         | {
             "name": "Band row",
             "dose": "2 × 10 at effort 5 of 10, three days a week",
             "minutes": 3,
-            "figure": "2×10",
             "evidence": "A",
         }
         | {
             "because": "lower and middle trapezius are weak on the right; she sits most of the day",
             "evidence_words": "desk neck and shoulder pain",
         }
-        | {"family": "Shoulder-blade strength", "family_icon": "weight"},
+        | {"exercise": "ex_scp_row_band"},
         common
-        | {"name": "Wall slide with lift-off", "dose": "2 × 8, three days a week", "minutes": 3, "figure": "2×8", "changed": True}
-        | {"because": "lower trapezius 3+; lifting the blade by hand took pain from 4 to 2", "family": "Shoulder-blade control"}
-        | {"family_icon": "wave", "tag": "Swapped for prone Y", "tag_icon": "swap", "tag_kind": "new"},
+        | {"name": "Wall slide with lift-off", "dose": "2 × 8, three days a week", "minutes": 3, "changed": True}
+        | {"because": "lower trapezius 3+; lifting the blade by hand took pain from 4 to 2", "exercise": "ex_scp_wall_slide_lift"}
+        | {"tag": "Swapped for prone Y", "tag_icon": "swap", "tag_kind": "new"},
         common
         | {"name": "Breathing into the back ribs, lying on the side, with a slow breath out through pursed lips"}
         | {
             "dose": "5 min, once a day",
             "minutes": 5,
-            "figure": "5 min",
             "because": LONG,
-            "family": "Breathing",
-            "family_icon": "breath",
+            "exercise": "ex_bre_lateral_costal",
             "tag": "Rule not signed off",
             "tag_kind": "unsigned",
         },

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from functools import cache, lru_cache
 from pathlib import Path
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import resolve, reverse
 
 from ...figures import Still, drawing, figure_svg, load_figures
 from ...figures.loading import FOLDER
@@ -58,3 +59,18 @@ def figure_file(request: HttpRequest, name: str) -> HttpResponse:
         answer = HttpResponse(svg, content_type="image/svg+xml; charset=utf-8")
     answer["ETag"], answer["Cache-Control"] = etag, kept
     return answer
+
+
+def pictures(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware, before the sessions: a picture is the same for everybody, so its answer carries no cookie and varies by none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.method in ("GET", "HEAD") and request.path_info.startswith("/figures/"):
+            try:
+                match = resolve(request.path_info)
+                return match.func(request, *match.args, **match.kwargs)  # type: ignore[no-any-return]
+            except Http404:
+                pass  # told as any other page that is not there
+        return get_response(request)
+
+    return middleware
