@@ -17,7 +17,7 @@ from rhomboid.web.records.actions import Refused, alerts, visits
 from rhomboid.web.records.models import Alert, Concern, Finding, PatientInterview
 
 from .conftest import NOW, Cast
-from .phone import STOPS, WORRY, agree, asked, interview, known_but, say
+from .phone import INTAKE, STOPS, WORRY, agree, asked, interview, known_but, say
 
 SignedIn = Callable[[User], Client]
 WHICH = interviewing.WHICH
@@ -158,6 +158,16 @@ def test_the_answer_in_spanish(cast: Cast, worried: Client) -> None:
     assert "Llame al 911 ahora. No maneje." in text
     assert "Tengo dolor en la parte alta de la espalda." in text
     assert "La clínica tiene sus respuestas." in text
+
+
+def test_thoughts_of_suicide_name_the_line_to_call(cast: Cast, phone: Client) -> None:
+    known_but(cast.episode, cast.therapist, "rf_suicidal_thoughts", "sane")
+    phone.get(INTAKE)
+    assert say(phone, "rf_suicidal_thoughts", True)["Location"] == "/me/intake/done"
+    text = page(phone, "/me/intake/stopped")
+    assert 'href="tel:988"' in text
+    assert "Call or text 988 now, day or night" in text
+    assert "You are not alone" in text
 
 
 # --- the clinic --------------------------------------------------------------------------------------------------------------

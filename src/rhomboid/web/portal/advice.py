@@ -108,7 +108,7 @@ class _Writer:
             number=number,
             say=tuple(self.said()) if action != "go_on" else (),
             until=tuple(self.until(action)),
-            more="" if self.helpline() or action != "call" else "".join(self.instructions[:1]),
+            more=self.more(action),
             signs=tuple(self.signs()) if action != "emergency" else (),
             at=parse_datetime(self.outcome.get("at", "")),
             paused=self.paused,
@@ -186,8 +186,19 @@ class _Writer:
             yield "ban", gettext("No exercises until somebody has looked at this.")
         if action == "call" and not self.helpline():
             yield "clock", gettext("Nobody answers? Go to an emergency room or urgent care today. Let somebody else drive.")
-        if action == "emergency":
-            yield from (("info", text) for text in self.instructions[:1])
+        if action == "emergency" and (self.always or self.helpline()):
+            yield "info", self.instructions[0]
+
+    @property
+    def always(self) -> bool:
+        """Whether the first condition is an emergency whenever it is raised: then its instructions hold as they stand."""
+        levels = self.knowledge.of(Condition)[self.shown[0]].level if self.shown else ()
+        return bool(levels) and all(level.urgency == "emergency_now" for level in levels)
+
+    def more(self, action: str) -> str:
+        """The instructions for what was told where they tell several ways it can go: behind a fold, since one thing is to be done."""
+        shown = self.helpline() or self.always or action not in ("emergency", "call")
+        return "" if shown else "".join(self.instructions[:1])
 
     def signs(self) -> Iterable[str]:
         """When it becomes an emergency: the lines that belong to what was raised, else the first ones of the list."""
