@@ -20,25 +20,25 @@ from tests.serving import Site
 from tests.web.test_access import OURS, addresses
 
 from rhomboid.web.accounts.roles import ROLES
+from rhomboid.web.portal.urls import urlpatterns
 from rhomboid.web.records.access import declared
 
 PEOPLE = {
     "therapist": "sam@example.test", "owner": "dana@example.test", "patient": "patient@example.test", "auditor": "uma@example.test",
     "front_desk": "finn@example.test",
 }  # fmt: skip
-PARTS = {
-    "kind": ["condition"], "entry": ["acs"], "row": ["rom_thx_rot_seated"], "number": ["0"], "user_id": ["1"],
-    "card": ["edu_1_condition"], "place": ["place_desk"],
-}  # fmt: skip
+PARTS = {"kind": ["condition"], "entry": ["acs"], "row": ["rom_thx_rot_seated"], "number": ["0"], "user_id": ["1"]}
 AT_THE_DESK = {"episodes/<str:ref>/intake"}
 FOR_THE_DESK_TOO = {"today", "people/<str:ref>"}
-FOR_STRANGERS = {"account/login/", "account/inactive/", "account/signup/"}
+FOR_STRANGERS = {"account/login/", "account/login/code/", "account/inactive/", "account/signup/"}
 NOWHERE = "/no/such/page"
 NO_PAGES = {
-    "", "healthz", "logo", "documents/<str:ref>", "me/documents/<str:ref>", "episodes/<str:ref>/papers/<str:kind>",
+    "", "healthz", "logo", "documents/<str:ref>", "episodes/<str:ref>/link/paper", "episodes/<str:ref>/papers/<str:kind>",
     "referrals/<str:ref>/paper", "palette", "episodes/<str:ref>/evaluation/rows/<str:row>",
-    "account/2fa/recovery-codes/download/",
+    "account/2fa/recovery-codes/download/", "figures/<slug:name>.svg", "account/login/code/confirm/",
 }  # fmt: skip
+PHONE_PAGES = {str(one.pattern) for one in urlpatterns}
+"""Those of the patient's phone are looked at in test_every_phone_page.py."""
 PHONE: ViewportSize = {"width": 390, "height": 800}
 LAPTOP: ViewportSize = {"width": 1440, "height": 900}
 pytestmark = pytest.mark.skipif(
@@ -117,7 +117,7 @@ class Asked(NamedTuple):
 def _asked(refs: dict[str, list[str]]) -> Iterator[Asked]:
     for route, entry in OURS:
         rule = declared(entry.callback)
-        if rule is None or "GET" not in rule.methods or route in NO_PAGES:
+        if rule is None or "GET" not in rule.methods or route in NO_PAGES | PHONE_PAGES:
             continue
         found = refs.get(rule.of, refs["person"])
         paths = list(_paths(route, {**PARTS, "ref": found[-2:] if rule.of == "person" or "/why/" in route else found}))
