@@ -45,6 +45,12 @@ class Question:
     options: tuple[tuple[str, str], ...] = ()
 
     @property
+    def heading(self) -> str:
+        """The question without what follows it: the ends of the scale say that once more."""
+        asked, mark, _ = self.text.partition("?")
+        return f"{asked}{mark}" if self.ends[0] else self.text
+
+    @property
     def done_pct(self) -> int:
         return round(100 * self.place / (self.of + 1))
 

@@ -29,7 +29,7 @@ BETTER, SAME = 0, 1
 @gzip_page
 def today(request: Request) -> HttpResponse:
     at = here(request)
-    if not at.agreed:
+    if not at.agreed or at.episode.ended_on:
         return redirect("me")
     if request.method == "POST":
         return _morning(request, at)

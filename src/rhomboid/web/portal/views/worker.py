@@ -19,10 +19,11 @@ from ...records.access import public
 WORKER = "portal/js/worker.js"
 FILES = (
     "ui/css/tokens.css", "portal/css/portal.css", "ui/css/figures.css", "portal/css/today.css", "portal/css/player.css",
-    "portal/js/outbox.js", "portal/js/today.js", "portal/js/count.js", "portal/js/player.js", "ui/art/mark.svg",
+    "portal/css/after.css", "portal/js/outbox.js", "portal/js/today.js", "portal/js/count.js", "portal/js/player.js",
+    "ui/art/mark.svg",
 )  # fmt: skip
 """What the kept pages need; the names under which they are served carry their content where files are hashed."""
-KEPT = ("me_today", "me_session", "me_worry_card")
+KEPT = ("me_today", "me_session", "me_worry_card", "me_well", "me_flare")
 """The pages that are kept on the phone of somebody signed in, where this site has them."""
 
 

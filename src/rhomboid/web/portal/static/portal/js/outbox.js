@@ -93,7 +93,8 @@
   };
 
   /* The pages of the day stay on the phone for when there is no network. */
-  const PAGES = ["/me/today", "/me/session", "/me/worry/card"];
+  const AFTER = document.querySelector("[data-after]") !== null;
+  const PAGES = AFTER ? ["/me/well", "/me/flare", "/me/worry/card"] : ["/me/today", "/me/session", "/me/worry/card"];
   const who = () => document.querySelector("[data-who]")?.dataset.who || "";
   const keep = (pages = PAGES) => navigator.serviceWorker?.ready.then((there) => there.active?.postMessage({ keep: pages, who: who() }));
   /* A page that came through the worker is kept already. */

@@ -21,7 +21,7 @@ self.addEventListener("activate", (event) => {
 
 /* A page is kept only as itself: one that led elsewhere, as to signing in, is not. */
 const worth = (response) => response.ok && response.type === "basic" && !response.redirected && (response.headers.get("Content-Type") || "").startsWith("text/html");
-const kept = new Set(["/me/today", "/me/session", "/me/worry/card"]);
+const kept = new Set(["/me/today", "/me/session", "/me/worry/card", "/me/well", "/me/flare"]);
 
 self.addEventListener("message", (event) => {
   const asked = event.data?.keep;
@@ -46,8 +46,9 @@ const page = async (request) => {
     if (kept.has(path) && worth(response)) await pages.put(path, response.clone());
     return response;
   } catch {
-    const wanted = path === "/me" ? "/me/today" : path;
-    return (kept.has(wanted) && await pages.match(wanted)) || (await caches.match(GIVEN.shell)) || Response.error();
+    const wanted = path === "/me" ? ["/me/today", "/me/well"] : [path];
+    const found = await Promise.all(wanted.filter((one) => kept.has(one)).map((one) => pages.match(one)));
+    return found.find(Boolean) || (await caches.match(GIVEN.shell)) || Response.error();
   }
 };
 /* Where the page is here already, a slow network is not waited for. */
