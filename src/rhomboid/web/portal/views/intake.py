@@ -48,7 +48,11 @@ def stopped(request: Request) -> HttpResponse:
     found = PatientInterview.objects.filter(episode=at.episode, kind="intake").last()
     if found is None or not found.outcome or (found.finished_at is None and not interviewing.standing_stop(at.episode)):
         return redirect("me_intake")
-    return render(request, "portal/advice.html", {"at": at, "advice": advice_for(at, found), "on": clock.today()})
+    return render(
+        request,
+        "portal/advice.html",
+        {"at": at, "advice": advice_for(at, found), "on": clock.today(), "waits": not found.finished_at},
+    )
 
 
 def advice_for(at: Here, interview: PatientInterview) -> Advice:
