@@ -132,7 +132,7 @@ def test_no_to_a_gate_closes_its_signs_as_the_core_has_them(cast: Cast, at_safet
 
 def test_back_shows_what_was_said_and_another_answer_corrects_it(cast: Cast, at_safety: Client) -> None:
     now = asked(cast.episode)
-    text = page(at_safety, f"{INTAKE}?q=nrs_now")
+    text = page(at_safety, f"{INTAKE}?n=2")
     assert re.search(r'name="a" value="6" checked', text)
     seen = re.search(r'name="seen" value="(\w+)"', text)
     assert seen
@@ -175,7 +175,7 @@ def test_what_is_known_already_is_not_asked(cast: Cast, phone: Client, knowledge
 
 
 def test_the_therapists_correction_stays(cast: Cast, at_safety: Client, knowledge: Knowledge) -> None:
-    text = page(at_safety, f"{INTAKE}?q=nrs_now")
+    text = page(at_safety, f"{INTAKE}?n=2")
     seen = re.search(r'name="seen" value="(\w+)"', text)
     findings.record(episode=cast.episode, values={"nrs_now": 4}, knowledge=knowledge, by=cast.therapist)
     answer = at_safety.post(INTAKE, {"q": "nrs_now", "a": "7", "seen": seen[1] if seen else ""})
@@ -192,7 +192,7 @@ def test_activities_in_own_words_make_the_score(cast: Cast, phone: Client) -> No
     assert phone.post(INTAKE, {"q": "psfs_mean"} | rows).status_code == 302
     row = Finding.objects.get(finding="psfs_mean")
     assert (row.value, row.note) == (5.5, "Computer for an hour 4; Turn, in the car 7")
-    assert 'value="Computer for an hour"' in page(phone, f"{INTAKE}?q=psfs_mean")
+    assert 'value="Computer for an hour"' in page(phone, f"{INTAKE}?n=0")
 
 
 def test_it_ends_with_thanks_and_the_plan_takes_what_was_told(cast: Cast, phone: Client, knowledge: Knowledge) -> None:

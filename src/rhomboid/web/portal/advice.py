@@ -196,7 +196,7 @@ class _Writer:
         return bool(levels) and all(level.urgency == "emergency_now" for level in levels)
 
     def more(self, action: str) -> str:
-        """The instructions for what was told, where they tell several ways it can go: behind a fold, for one thing is to be done."""
+        """The instructions for what was told, where they tell several ways it can go: behind a fold, for one thing is to do."""
         shown = self.helpline() or self.always or action not in ("emergency", "call")
         return "" if shown else "".join(self.instructions[:1])
 

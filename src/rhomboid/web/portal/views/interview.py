@@ -44,10 +44,10 @@ class Place:
 
 
 def ask(request: Request, place: Place) -> HttpResponse:
-    """The next question, or one that was asked before (`q`); a POST answers it."""
+    """The next question, or the one that was asked as the `n`th; a POST answers it. No address says what is asked."""
     at = place.at
     state = interviewing.state_of(place.interview, at.knowledge, clock.today())
-    wanted = request.POST.get("q") or request.GET.get("q", "")
+    wanted = request.POST.get("q") or _nth(list(state.told), request.GET.get("n", ""))
     name = wanted if wanted in state.told else state.next()
     if name is None:
         return redirect(place.done)
@@ -122,7 +122,11 @@ def _page(request: Request, place: Place, state: State, question: Question, stat
 
 def _back(place: Place, asked: list[str], number: int) -> str:
     """The question before; from the first one, out."""
-    return f"{place.url}?q={asked[number - 1]}" if number else reverse("me")
+    return f"{place.url}?n={number - 1}" if number else reverse("me")
+
+
+def _nth(asked: list[str], number: str) -> str:
+    return asked[int(number)] if number.isdecimal() and len(number) < 4 and int(number) < len(asked) else ""
 
 
 def left_words(left: int) -> str:

@@ -37,6 +37,7 @@ class Answered:
 @transaction.atomic
 def begin(*, episode: Episode, kind: str, knowledge: Knowledge, by: User) -> PatientInterview:
     """The interview that is open, so that it goes on wherever the person left it; else a new one."""
+    episode = Episode.objects.select_for_update(of=("self",)).select_related("person").get(pk=episode.pk)
     _own(episode, by)
     found = PatientInterview.objects.filter(episode=episode, kind=kind, finished_at=None).first()
     if found:
@@ -89,17 +90,22 @@ def _after(found: PatientInterview, knowledge: Knowledge, by: User, question: st
         return _ended(found, state, by, stopped=True)
     if state.next() is None:
         return _ended(found, state, by, stopped=False)
-    found.answers |= foresee(found.answers, state)
+    found.answers |= foresee(found.answers, state, question, value)
     found.save(update_fields=["answers", "outcome"])
     return Answered(found)
 
 
-def foresee(answers: Mapping[str, Any], state: State) -> dict[str, Any]:
-    """What is left to ask, and by how much an answer has made it longer. It is worked out anew only where an answer has turned
-    the way: that costs a look at every question to come."""
+def foresee(answers: Mapping[str, Any], state: State, question: str = "", value: Any = None) -> dict[str, Any]:
+    """What is left to ask, and by how much an answer has made it longer.
+
+    It is looked at anew where an answer is not that of a well person, since that costs a look at every question to come. Else what
+    was foreseen is left, with the next question in front.
+    """
     before = answers.get("path") or []
-    if before and before[0] in state.told and (before[1:2] or [None])[0] == state.next():
-        return {"path": before[1:], "more": 0}
+    if before and value is not None and value == state.well_answer(question):
+        following = state.next()
+        known = state.told.keys() | state.known.keys()
+        return {"path": [*filter(None, [following]), *(one for one in before if one not in known and one != following)], "more": 0}
     path = state.ahead()
     return {"path": path, "more": max(0, len(path) - max(0, len(before) - 1)) if before else 0}
 
