@@ -150,6 +150,15 @@ def test_every_key_of_a_search_is_documented(capsys: pytest.CaptureFixture[str])
     assert check([printed(capsys, "knowledge", "find", "night", "pain")], "`rhomboid knowledge find --json`") == set()
 
 
+def test_every_key_about_languages_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
+    """What is missing or too hard does not come out: nothing is."""
+    gaps = {"[].missing[].id", "[].missing[].field"}
+    assert check([printed(capsys, "knowledge", "language", "es")], "`rhomboid knowledge language CODE --json`") == gaps
+    languages = printed(capsys, "knowledge", "reading")
+    hard = {"long_sentences[].text", "long_sentences[].words"}
+    assert check(list(languages.values()), "`rhomboid knowledge reading --json`") == hard
+
+
 def test_every_key_of_progress_is_documented(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     log = tmp_path / "log.json"
     log.write_text(json.dumps({"session": [{"exercise": "ex_aer_walk", "on": "2026-11-23", "rest": 1, "during": 2}]}), "utf-8")
