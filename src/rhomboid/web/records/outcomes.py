@@ -68,6 +68,12 @@ class Outcomes:
     to_call: tuple[CheckIn, ...]
 
     @property
+    def shown(self) -> tuple[Month, ...]:
+        """The months back to the first in which anything happened."""
+        last = max((place for place, one in enumerate(self.months) if not one.empty), default=0)
+        return self.months[: last + 1]
+
+    @property
     def empty(self) -> bool:
         return all(one.empty for one in self.months) and not self.to_call
 
