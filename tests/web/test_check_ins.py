@@ -225,3 +225,11 @@ def test_it_is_not_shown_before_its_day_nor_to_anybody_else(cast: Cast, home: Ch
     with clock.fixed(DUE):
         assert signed_in(cast.other_patient).get(page).status_code == 404
         assert signed_in(cast.therapist).get(page).status_code == 403
+
+
+def test_the_clinic_sees_on_the_discharge_what_was_answered(cast: Cast, home: CheckIn, signed_in: In) -> None:
+    with clock.fixed(DUE):
+        told(cast, home, nrs_average_7d=5, psfs_mean=8, strength_days_per_week=2, worse_for="days")
+        safe(cast, home)
+        page = signed_in(cast.therapist).get(reverse("discharge", args=[cast.episode.ref])).content.decode()
+    assert "Answered Jan 19: a flare" in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from rhomboid.cli.main import main
 from rhomboid.knowledge.care import StayingWell, StopSymptom
 from rhomboid.knowledge.languages import load_language
 from rhomboid.web.accounts.models import User
@@ -201,6 +203,20 @@ def test_who_cannot_be_mailed_is_counted_and_without_mail_it_says_so(cast: Cast,
         settings.SENDS_MAIL = True
         assert reminding.send(site="https://clinic.example.test", by="daily").unreachable == 1
     assert not mail.outbox
+
+
+def test_the_command_says_how_many_and_asks_for_the_address(
+    cast: Cast, home: Discharge, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rhomboid.web.keeping.setup.start", lambda: None)
+    reachable(cast, settings)
+    settings.CSRF_TRUSTED_ORIGINS = []
+    with clock.fixed(DUE):
+        assert main(["check-ins", "send"]) == 2
+        assert "RHOMBOID_ORIGINS" in capsys.readouterr().err
+        settings.CSRF_TRUSTED_ORIGINS = ["https://clinic.example.test"]
+        assert main(["check-ins", "send", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == {"sent": 1, "unreachable": 0, "failed": 0}
 
 
 # --- the lead ----------------------------------------------------------------------------------------------------------------

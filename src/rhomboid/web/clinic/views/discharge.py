@@ -22,6 +22,13 @@ from ..frame import bar_of, rights
 from .reevaluation import shown
 
 PHONE = (("0", "Not at all"), ("3", "3 months"), ("12", "12 months"))
+RESULTS = {
+    "well": "well",
+    "flare": "a flare",
+    "recurrence": "worse for more than a week",
+    "danger": "a danger sign",
+    "unclear": "could not say",
+}
 CONTACTS = {"message": "message", "call": "phone", "visit": "calendar"}
 
 
@@ -94,8 +101,16 @@ def _page(request: Request, episode: Episode, pathway: str, *, refused: Refused 
         context |= _proposed(episode, context, compared, today)
         context |= {"phone": request.POST.get("phone", str(links.MONTHS_AFTER)), "phone_choices": PHONE}
     else:
+        answers = {one.due_on.isoformat(): one for one in episode.check_ins.exclude(answered_at=None)}
         context["contacts"] = [
-            one | {"day": date.fromisoformat(one["on"]), "icon": CONTACTS.get(one["kind"], "info")} for one in ended.contacts
+            one
+            | {
+                "day": date.fromisoformat(one["on"]),
+                "icon": CONTACTS.get(one["kind"], "info"),
+                "answered": answers.get(one["on"]),
+                "result": RESULTS[answers[one["on"]].result] if one["on"] in answers else "",
+            }
+            for one in ended.contacts
         ]
     return render(
         request,
