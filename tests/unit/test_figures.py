@@ -74,6 +74,13 @@ def test_limbs_keep_their_length(name: str) -> None:
                 assert length(sub(limb.end, limb.middle)) == pytest.approx(second, abs=0.2)
 
 
+def test_sides_are_named_in_both_languages_or_in_none() -> None:
+    """A figure of one side says which; the word "right" of a right angle would become "left" in the mirror."""
+    for name, figure in KNOWN.figures.items():
+        sides = bool(re.search(r"\b(left|right)\b", figure.alt)), bool(re.search("izquierd|derech", figure.es))
+        assert sides == (figure.sided, figure.sided), name
+
+
 def test_left_and_right_change_places_in_the_words() -> None:
     assert mirrored_words("Left hand on the right knee.", "en") == "Right hand on the left knee."
     assert mirrored_words("La mano izquierda en el lado derecho.", "es") == "La mano derecha en el lado izquierdo."
