@@ -15,7 +15,7 @@ from rhomboid.web.records import bridge_papers, clock, current
 from rhomboid.web.records.actions import discharge, documents, findings, people
 from rhomboid.web.records.models import Episode, HomeSession, PlanOfCare
 
-from . import care, phone
+from . import care, phone, some_files
 from .conftest import NOW, Cast
 
 SignedIn = Callable[[User], Client]
@@ -76,7 +76,7 @@ def plan(cast: Cast, marisol: Episode) -> PlanOfCare:
 
 
 def test_the_pages_of_a_person_under_care(cast: Cast, plan: PlanOfCare, signed_in: SignedIn) -> None:
-    documents.keep(episode=plan.episode, content=b"%PDF-1.7", title="Plan of care, version 1", kind="plan", by=cast.therapist)
+    documents.keep(episode=plan.episode, content=some_files.pdf(), title="Plan of care, version 1", kind="plan", by=cast.therapist)
     seen, wrong = walk(signed_in(cast.patient), "/me")
     assert wrong == {}
     assert {"/me/today", "/me/session", "/me/progress", "/me/messages", "/me/worry", "/me/settings", "/me/understand"} <= seen
