@@ -113,9 +113,12 @@ def _sorted(moments: list[Moment], nearer: dict[str, float]) -> list[Moment]:
     order = sorted(common, key=depth)
     colors = {key: last[key].color for key in order}
     return [
-        Moment(m.body, tuple(keys[key]._replace(color=colors[key]) for key in order))
-        for m, keys in zip(moments, names, strict=True)
+        Moment(m.body, tuple(_colored(keys[key], colors[key]) for key in order)) for m, keys in zip(moments, names, strict=True)
     ]
+
+
+def _colored(part: Part, color: str) -> Part:
+    return part if part.color == color else part._replace(color=color)
 
 
 def _keys(parts: tuple[Part, ...]) -> dict[tuple[str, int], Part]:
@@ -138,9 +141,14 @@ def _covered(moments: list[Moment]) -> frozenset[int]:
                 hidden.add(seen[key])
             seen[key] = number
     for number in range(len(moments[0].parts)):
-        if all(y > HIGH for moment in (moments[0], moments[-1]) for _, y in extent(moment.parts[number].shape)):
+        if all(_below(moment.parts[number].shape) for moment in (moments[0], moments[-1])):
             hidden.add(number)
     return frozenset(hidden)
+
+
+def _below(shape: Shape) -> bool:
+    """Whether a shape lies wholly under the picture."""
+    return all(y - max(outline.radii) > HIGH for outline in shape for _, y in outline.points)
 
 
 def movement(moments: Sequence[Moment], least: float) -> tuple[bool, ...]:
