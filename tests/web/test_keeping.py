@@ -49,11 +49,13 @@ def test_a_backup_taken_under_load_comes_back_whole(clinic: Cast, tmp_path: Path
 
     worker = threading.Thread(target=work)
     worker.start()
-    while len(written) < 3:
-        stop.wait(0.01)
-    manifest = keeping.backup(tmp_path / "one.rhomboid")
-    stop.set()
-    worker.join()
+    try:
+        while len(written) < 3:
+            stop.wait(0.01)
+        manifest = keeping.backup(tmp_path / "one.rhomboid")
+    finally:
+        stop.set()
+        worker.join()
     assert manifest.counts["records_person"] >= 5
     before = Person.objects.count()
     restored, saved = keeping.restore(tmp_path / "one.rhomboid", replace=True)

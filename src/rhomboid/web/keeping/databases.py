@@ -7,11 +7,12 @@ import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
-from django.db import connection
+from django.db import OperationalError, connection
 
 from .archive import refuse
 
@@ -55,9 +56,12 @@ def put_back(content: Path) -> None:
 
 
 def learn() -> None:
-    """Lets SQLite look at a sample of its tables, so that it knows which index serves. PostgreSQL does that by itself."""
+    """Lets SQLite look at a sample of its tables, so that it knows which index serves. PostgreSQL does that by itself.
+
+    Where people write without a pause it does not come to that; what it knows serves until the next time.
+    """
     if engine() == "sqlite":
-        with connection.cursor() as cursor:
+        with suppress(OperationalError), connection.cursor() as cursor:
             cursor.execute("PRAGMA analysis_limit=1000")
             cursor.execute("ANALYZE")
 
