@@ -11,7 +11,7 @@ from ...knowledge import Knowledge
 from ...knowledge.languages import Language, load_language
 from ..accounts.models import User
 from ..records import current
-from ..records.actions import consents
+from ..records.actions import consents, links
 from ..records.models import Episode, Person, PersonalLink, PlanOfCare
 
 KEPT = "_here"
@@ -71,9 +71,9 @@ def _of_link(request: HttpRequest) -> Here | None:
 
 
 def _of_login(request: HttpRequest) -> Here | None:
-    """The newest episode of somebody who signed in with a passkey, a code or a password."""
+    """The newest episode of somebody who signed in with a passkey, a code or a password, as long as their link would open."""
     user = request.user
     if not isinstance(user, User) or user.role != "patient":
         return None
     episode = Episode.objects.visible_to(user).select_related("person").order_by("-number").first()
-    return Here(episode.person, episode, None) if episode else None
+    return Here(episode.person, episode, None) if episode and not links.closed(episode) else None

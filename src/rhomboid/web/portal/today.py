@@ -17,6 +17,7 @@ from ...reasoning.doses import patient_dose
 from ...reasoning.progression import pain_limits
 from ..records.actions.alerts import REPORTED
 from ..records.home_program import Due, HomeProgram, Line, Today
+from ..records.interviewing import outcome_of
 from ..records.models import HomeChange
 
 EMERGENCY = "911"
@@ -182,15 +183,17 @@ def _paused_text(line: Line, language: Language) -> str:
 
 def paused_of(program: HomeProgram, language: Language) -> Paused | None:
     """The notice in place of the exercises; None when nothing is paused."""
-    if program.pause == "stopped" and program.stop:
-        ids = [id_ for id_ in program.stop.rules if id_ in language.knowledge.of(StopSymptom)]
-        told = tuple(language.say("stop_symptom", id_, "plain") for id_ in ids)
-        emergency = any(language.knowledge.of(StopSymptom)[id_].call == EMERGENCY for id_ in ids)
-        text = gettext("You told us about something that needs a look first.")
-        return Paused(gettext("Your exercises are paused"), text, emergency, told, REPORTED in program.stop.rules)
-    if program.pause == "held":
-        return Paused(gettext("Please wait with your exercises"), gettext("We want to talk with you first."), False)
-    return None
+    if not program.pause:
+        return None
+    known, rules = language.knowledge.of(StopSymptom), program.stop.rules if program.stop else ()
+    ids = [id_ for id_ in rules if id_ in known]
+    told = tuple(language.say("stop_symptom", id_, "plain") for id_ in ids)
+    raised = program.assessment is not None and outcome_of(program.assessment).action == "emergency"
+    emergency = raised or any(known[id_].call == EMERGENCY for id_ in ids)
+    title, text = gettext("Please wait with your exercises"), gettext("We want to talk with you first.")
+    if program.pause == "stopped":
+        title, text = gettext("Your exercises are paused"), gettext("You told us about something that needs a look first.")
+    return Paused(title, text, emergency, told, REPORTED in rules)
 
 
 def stop_symptoms(language: Language) -> list[tuple[str, str, bool]]:

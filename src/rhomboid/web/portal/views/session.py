@@ -27,7 +27,7 @@ from ..today import alts_of, card_of, limits_data, stop_symptoms, words_for_scri
 @gzip_page
 def session(request: Request) -> HttpResponse:
     at = here(request)
-    if not at.agreed:
+    if not at.agreed or at.episode.ended_on:
         return redirect("me")
     if request.method == "POST":
         return _logged(request, at)
@@ -114,6 +114,9 @@ def _logged(request: Request, at: Here) -> HttpResponse:
 
 def _reports(form: QueryDict, at: Here) -> Iterator[tuple[str, dict[str, Any]]]:
     session, rest = form.get("key", ""), _number(form, "rest")
+    symptoms = [name for name in form.getlist("symptom") if name in at.knowledge.of(StopSymptom)]
+    if symptoms:  # first, so that nothing else on the form keeps it from being told
+        yield "stop", {"kind": "stop", "symptoms": symptoms}
     if rest is not None:
         yield "rest", {"kind": "rest", "rest": rest}
     for ref in form.getlist("item"):
@@ -122,12 +125,9 @@ def _reports(form: QueryDict, at: Here) -> Iterator[tuple[str, dict[str, Any]]]:
             told = {name: _number(form, f"{name}-{ref}") for name in ("during", "effort")}
             why = "" if outcome == "done" else form.get(f"why-{ref}", "")
             yield ref, {"kind": "exercise", "item": ref, "session": session, "outcome": outcome, "why": why, "rest": rest, **told}
-    symptoms = [name for name in form.getlist("symptom") if name in at.knowledge.of(StopSymptom)]
-    if symptoms:
-        yield "stop", {"kind": "stop", "symptoms": symptoms}
     yield "end", {"kind": "session", "session": session, "after": _number(form, "after"), "note": form.get("note", "")[:300]}
 
 
 def _number(form: QueryDict, name: str) -> int | None:
     value = form.get(name, "")
-    return int(value) if value.isdigit() else None
+    return int(value) if value.isdecimal() else None

@@ -34,7 +34,10 @@ def today(request: Request) -> HttpResponse:
     if request.method == "POST":
         return _morning(request, at)
     found = today_of(at.episode, at.knowledge, on=clock.today())
-    return render(request, "portal/today.html", {"tab": "today", **_context(at, found)})
+    response = render(request, "portal/today.html", {"tab": "today", **_context(at, found)})
+    if found.program.pause:  # the worker forgets the player that it has kept
+        response["X-Exercises"] = "paused"
+    return response
 
 
 def _context(at: Here, found: Today) -> dict[str, Any]:
@@ -75,5 +78,5 @@ def _morning(request: Request, at: Here) -> HttpResponse:
 
 
 def morning_of(form: Mapping[str, str]) -> dict[str, Any]:
-    numbers = {name: int(form[name]) for name in ("rest", "response") if form.get(name, "").isdigit()}
+    numbers = {name: int(form[name]) for name in ("rest", "response") if form.get(name, "").isdecimal()}
     return {**numbers, "stiff": "stiff" in form, "bad_night": "bad_night" in form}

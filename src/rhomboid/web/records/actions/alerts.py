@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 
 from ....knowledge import Knowledge
 from ...accounts.models import User
@@ -22,10 +25,16 @@ REPORTED = "rescreen"
 
 
 @transaction.atomic
-def raise_alert(*, episode: Episode, kind: str, urgency: str, text: str, by: User) -> Alert:
-    """Tells the clinic. The same again while nobody has seen it is not told twice. An urgent one is mailed, without who or what."""
-    same = Alert.objects.filter(episode=episode, kind=kind, urgency=urgency, text=text[:300], seen_at=None).first()
+def raise_alert(*, episode: Episode, kind: str, urgency: str, text: str, by: User, since: datetime | None = None) -> Alert:
+    """Tells the clinic. The same again while nobody has seen it is not told twice. An urgent one is mailed, without who or what.
+
+    With `since`, one that was raised from then on and nobody has seen says the new text in place of its own.
+    """
+    unseen = Alert.objects.filter(episode=episode, kind=kind, urgency=urgency, seen_at=None)
+    same = unseen.filter(Q(text=text[:300]) | Q(at__gte=since) if since else Q(text=text[:300])).first()
     if same:
+        same.text = text[:300]
+        same.save(update_fields=["text"])
         return same
     alert = Alert.objects.create(episode=episode, kind=kind, urgency=urgency, text=text[:300], at=clock.now())
     audit.write(by=by, action="alert.raise", person=episode.person, subject=alert.ref, kind=kind, urgency=urgency)
@@ -56,13 +65,13 @@ def see(*, alert: Alert, by: User) -> Alert:
 
 @transaction.atomic
 def pause_home(*, episode: Episode, reason: str, rules: tuple[str, ...], by: User) -> HomeChange:
-    """Pauses all exercises at home from now on; what is paused already stays as it is. A therapist lets them go on."""
+    """Pauses all exercises at home from now on. What was told before it stays part of it. A therapist lets them go on."""
     last = paused(episode)
-    if last:
+    wanted = [*dict.fromkeys([*(last.rules if last else ()), REPORTED, *rules])]
+    if last and len(wanted) == len(last.rules):
         return last
     row = HomeChange.objects.create(
-        episode=episode, move="stop", dose_pct=0, since=clock.today(), reason=reason, rules=[REPORTED, *rules],
-        made_at=clock.now(),
+        episode=episode, move="stop", dose_pct=0, since=clock.today(), reason=reason, rules=wanted, made_at=clock.now(),
     )  # fmt: skip
     audit.write(by=by, action="home.pause", person=episode.person, subject=episode.ref)
     return row

@@ -32,7 +32,7 @@ def open_episode(
         follows=before,
         created_at=clock.now(),
     )
-    links.move(to=episode)
+    links.move(to=episode, by=by)
     CheckIn.objects.filter(episode=before, answered_at=None, due_on__gt=clock.today()).delete()
     audit.write(by=by, action="episode.open", person=person, subject=episode.ref)
     return episode

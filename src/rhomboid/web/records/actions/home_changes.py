@@ -13,6 +13,7 @@ from ....knowledge.care import RegressionRule
 from ....reasoning.progression import Proposal
 from .. import clock
 from ..models import Episode, HomeChange, HomeSession, Item, PlanOfCare
+from ..models.base import new_ref
 
 DAY = timedelta(days=1)
 NEW_SYMPTOM = 5
@@ -37,9 +38,10 @@ def apply_stop(episode: Episode, found: Iterable[Proposal]) -> HomeChange | None
         return last
     if last and last.move == "go_on" and not _told_since(episode, last):
         return None
+    before = last.rules if last and last.move == "stop" else ()  # what was told first, an emergency perhaps, is not forgotten
     return HomeChange.objects.create(
         episode=episode, move="stop", dose_pct=0, since=clock.today(), reason=stop.reason, action=stop.action,
-        rules=list(stop.rules), made_at=clock.now(),
+        rules=[*dict.fromkeys([*before, *stop.rules])], made_at=clock.now(),
     )  # fmt: skip
 
 
@@ -143,6 +145,15 @@ def decided(*, item: Item, move: str, against: bool, proposal: Proposal | None, 
         session_on=last.on if last else clock.today(), rules=list(proposal.rules) if proposal else [], by_label=by_label,
         made_at=clock.now(),
     )  # fmt: skip
+
+
+def keep_pauses(before: PlanOfCare, plan: PlanOfCare) -> None:
+    """An exercise that is paused by itself stays paused in the next version of the plan, until a therapist lets it go on."""
+    newest = {row.item_id: row for row in HomeChange.objects.filter(plan=before, item__lines__plan=plan).order_by("id")}
+    for row in newest.values():
+        if row.dose_pct == 0:
+            row.pk, row.ref, row.plan, row.made_at = None, new_ref(), plan, clock.now()
+            row.save(force_insert=True)
 
 
 def takes_back_already(stands: HomeChange | None) -> bool:

@@ -88,6 +88,8 @@ def _after(found: PatientInterview, knowledge: Knowledge, by: User, question: st
     state = state_of(found, knowledge, clock.today())
     if stopping or (question == STOPS and any(knowledge.of(StopSymptom)[name].call == "911" for name in value or ())):
         return _ended(found, state, by, stopped=True)
+    if question == STOPS and value:  # told and paused now: the other questions may never be answered
+        _tell(found, Outcome("call", "same_day", stops=tuple(state.stops)), state, by)
     if state.next() is None:
         return _ended(found, state, by, stopped=False)
     found.answers |= foresee(found.answers, state, question, value)
@@ -190,7 +192,7 @@ def _tell(found: PatientInterview, outcome: Outcome, state: State, by: User) -> 
     if outcome.action != "go_on" or (found.kind == "rescreen" and state.something):
         urgency = outcome.urgency or "monitor"
         text = _said(found, outcome, state)
-        alerts.raise_alert(episode=found.episode, kind=found.kind, urgency=urgency, text=text, by=by)
+        alerts.raise_alert(episode=found.episode, kind=found.kind, urgency=urgency, text=text, by=by, since=found.started_at)
     if found.kind == "rescreen" and outcome.action in PAUSES:
         alerts.pause_home(episode=found.episode, reason="told in When to worry", rules=outcome.stops, by=by)
 

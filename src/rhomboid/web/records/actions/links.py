@@ -118,17 +118,18 @@ def end_after(row: Discharge, *, by: User) -> None:
         audit.write(by=by, action="link.end", person=row.episode.person, subject=link.ref, on=str(row.phone_until))
 
 
-def move(*, to: Episode) -> None:
+def move(*, to: Episode, by: User) -> None:
     """A person who comes back goes on with the link they have: it opens the new episode. Part of the action that opens it."""
     link = PersonalLink.objects.filter(episode__person=to.person_id).live(clock.today()).order_by("-made_at").first()
     if link:
         link.episode, link.expires_on = to, None
         link.save(update_fields=["episode", "expires_on"])
+        audit.write(by=by, action="link.move", person=to.person, subject=link.ref, to=to.ref)
 
 
 def _made(episode: Episode, by: User) -> PersonalLink:
     ends = _ends(episode)
-    if ends and ends < clock.today():
+    if closed(episode):
         raise Refused("This person's phone was closed with the discharge", "If care goes on, open a new episode.")
     _patient_of(episode.person)
     link = PersonalLink.objects.create(
@@ -136,6 +137,12 @@ def _made(episode: Episode, by: User) -> PersonalLink:
     )
     audit.write(by=by, action="link.issue", person=episode.person, subject=link.ref)
     return link
+
+
+def closed(episode: Episode) -> bool:
+    """Whether the time after discharge is over for which the therapist has left the phone open, by link or by login."""
+    ends = _ends(episode)
+    return ends is not None and ends < clock.today()
 
 
 def _ends(episode: Episode) -> date | None:

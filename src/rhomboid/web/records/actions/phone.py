@@ -122,7 +122,7 @@ def receive(*, episode: Episode, key: str, body: Mapping[str, Any], knowledge: K
         done_at=told.done_at,
         received_at=clock.now(),
     )
-    changes = _take(told, found, on, knowledge)
+    changes = _take(told, found, on, knowledge, by)
     _tell(told, found, knowledge, by)
     report.answer = answer_of(key, on, changes)
     report.save(update_fields=["answer"])
@@ -156,9 +156,9 @@ def answer_of(key: str, on: date, changes: tuple[HomeChange, ...]) -> dict[str, 
 def _tell(told: Report, episode: Episode, knowledge: Knowledge, by: User) -> None:
     """What stops exercises is told the clinic at once, besides waiting in the therapist's list."""
     if isinstance(told, Stop):
-        symptoms = [knowledge.of(StopSymptom)[name] for name in told.symptoms]
-        urgency = "emergency_now" if any(one.call == EMERGENCY for one in symptoms) else "same_day"
-        words = ", ".join(one.name.lower() for one in symptoms)
+        symptoms = [knowledge.of(StopSymptom).get(name) for name in told.symptoms]
+        urgency = "emergency_now" if any(one is None or one.call == EMERGENCY for one in symptoms) else "same_day"
+        words = ", ".join(one.name.lower() if one else "a sign that is no longer on the list" for one in symptoms)
         alerts.raise_alert(episode=episode, kind="session", urgency=urgency, text=f"Stopped exercises at home: {words}", by=by)
     elif isinstance(told, Morning) and told.response == home_changes.NEW_SYMPTOM:
         text = "Something new after exercises at home, not said what"
@@ -180,14 +180,14 @@ def _read(body: Mapping[str, Any], episode: Episode) -> Report:
     return told
 
 
-def _take(told: Report, episode: Episode, on: date, knowledge: Knowledge) -> tuple[HomeChange, ...]:
+def _take(told: Report, episode: Episode, on: date, knowledge: Knowledge, by: User) -> tuple[HomeChange, ...]:
     """Writes a report into the log of home sessions, and gives what the rules made of it."""
     if isinstance(told, End | Rest):
         return ()
     if isinstance(told, Morning):
         phone_days.morning_told(episode, on, rest=told.rest, response=told.response, stiff=told.stiff, bad_night=told.bad_night)
     elif isinstance(told, Stop):
-        _stopped(told, episode, on, knowledge)
+        _stopped(told, episode, on, knowledge, by)
     elif told.outcome == "skipped" and told.why not in ("pain", "unwell"):
         return ()
     else:
@@ -206,16 +206,17 @@ def _done(told: Exercise, episode: Episode, on: date, knowledge: Knowledge) -> N
     )  # fmt: skip
 
 
-def _stopped(told: Stop, episode: Episode, on: date, knowledge: Knowledge) -> None:
-    unknown = [name for name in told.symptoms if name not in knowledge.of(StopSymptom)]
-    if unknown:
-        raise Refused("This is no report of exercises", "There is no such stop symptom.")
-    item = _item(told.item, episode) if told.item else next(_exercises(episode), None)
-    if item is None:
-        raise Refused("There is no home program yet", "Call the clinic.")
+def _stopped(told: Stop, episode: Episode, on: date, knowledge: Knowledge, by: User) -> None:
+    """A stop is never refused for what it names: a page that was kept may know an exercise or a sign that is gone by now."""
+    known = [name for name in told.symptoms if name in knowledge.of(StopSymptom)]
+    items = list(_exercises(episode))
+    item = next((one for one in items if one.ref == told.item), next(iter(items), None))
+    if item is None or not known:
+        alerts.pause_home(episode=episode, reason="told by the phone", rules=tuple(known), by=by)
+        return
     # One that was told after a clearing but felt before it was not looked at: it stands after the clearing.
     day = max(filter(None, [on, phone_days.last_clearing(episode)]))
-    phone_days.worst(episode, item, day, completed=False, rest=None, during=None, effort=None, symptoms=told.symptoms)
+    phone_days.worst(episode, item, day, completed=False, rest=None, during=None, effort=None, symptoms=known)
 
 
 def _exercises(episode: Episode) -> Iterator[Item]:

@@ -18,7 +18,7 @@ from ...accounts.models import User
 from .. import audit, bridge, bridge_plan, clock, course
 from .. import models as rows
 from ..models import Episode, PlanOfCare
-from . import Overtaken, Refused, consents, goals
+from . import Overtaken, Refused, consents, goals, home_changes
 from .drafts import HELD, HELD_FIX, draft_of, locked, may_plan
 from .episodes import move_on
 from .plan_changes import Change
@@ -211,7 +211,10 @@ def _decided(plan: PlanOfCare, lines: list[rows.PlanLine]) -> None:
 
 
 def _activate(plan: PlanOfCare, by: User) -> None:
+    before = PlanOfCare.objects.filter(episode=plan.episode, state="active").first()
     PlanOfCare.objects.filter(episode=plan.episode, state="active").update(state="superseded")
+    if before:
+        home_changes.keep_pauses(before, plan)
     visits = plan.content.get("visits") or {}
     plan.state, plan.agreed = "active", True
     plan.signed_by, plan.signed_by_label, plan.signed_at = by, by.label, clock.now()
