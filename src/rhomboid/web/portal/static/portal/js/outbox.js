@@ -93,7 +93,7 @@
   };
 
   /* The pages of the day stay on the phone for when there is no network. */
-  const AFTER = document.querySelector("[data-after]") !== null;
+  const AFTER = document.querySelector("[data-after][data-who]") !== null;
   const PAGES = AFTER ? ["/me/well", "/me/flare", "/me/worry/card"] : ["/me/today", "/me/session", "/me/worry/card"];
   const who = () => document.querySelector("[data-who]")?.dataset.who || "";
   const keep = (pages = PAGES) => navigator.serviceWorker?.ready.then((there) => there.active?.postMessage({ keep: pages, who: who() }));

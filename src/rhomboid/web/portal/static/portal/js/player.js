@@ -261,15 +261,31 @@
     next.focus();
   });
   find("stop", list).addEventListener("click", async () => {
-    const chosen = [...list.querySelectorAll("[name=symptom]:checked")];
-    if (!chosen.length) return;
-    const emergency = chosen.some((one) => "emergency" in one.dataset);
+    const symptoms = [...list.querySelectorAll("[name=symptom]:checked")].map((one) => one.value);
+    if (!symptoms.length) return;
+    halt(symptoms);
+    await report({ kind: "stop", symptoms, item: now().dataset.ref || "" });
+    await box.drop("session");
+  });
+  /* A sign that this page does not know may be one for the emergency number. */
+  const halt = (symptoms) => {
+    if (!stopped.hidden) return;
+    const rows = symptoms.map((id) => list.querySelector(`[name=symptom][value="${id}"]`));
+    const emergency = rows.some((one) => !one || "emergency" in one.dataset);
     stopped.classList.toggle("is-911", emergency);
     find("for='911'", stopped).hidden = !emergency;
     find("for='clinic'", stopped).hidden = emergency;
     leave(stopped);
-    await report({ kind: "stop", symptoms: chosen.map((one) => one.value), item: now().dataset.ref || "" });
-    await box.drop("session");
+  };
+  /* Told on this phone and not with the clinic yet: in another tab, or before this page was opened again without a network. */
+  const toldStop = (rows) => rows.filter((row) => row.who === data.who && row.body.kind === "stop" && !row.refused).flatMap((row) => row.body.symptoms);
+  document.addEventListener("outbox", (event) => {
+    const symptoms = toldStop(event.detail.rows);
+    if (symptoms.length) halt(symptoms);
+  });
+  /* Paused by the clinic, or in "When to worry": Today says why. */
+  navigator.serviceWorker?.addEventListener("message", (event) => {
+    if (event.data?.paused && stopped.hidden) location.replace(find("close").href);
   });
   const leave = (to) => {
     counter?.pause();
@@ -323,6 +339,8 @@
     if (rest === null) form.querySelectorAll("[name=rest]").forEach((one) => { one.checked = false; });
     tools();
     choose();
+    const symptoms = toldStop(rows);
+    if (symptoms.length) { halt(symptoms); return; }
     if (exercises().length || saved.done.length) show(0); else leave(finished);
   };
   Promise.all([box.get("session").catch(() => null), box.rows(data.who).catch(() => [])]).then((found) => begin(...found));
