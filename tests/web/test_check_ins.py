@@ -100,7 +100,7 @@ CASES: tuple[tuple[dict[str, Any], str], ...] = (
     ({"nrs_average_7d": 2, "psfs_mean": 6, "worse_for": None}, "flare"),
     ({"nrs_average_7d": 6, "psfs_mean": 3, "worse_for": "longer"}, "recurrence"),
     ({"nrs_average_7d": None, "psfs_mean": None}, "unclear"),
-    ({"nrs_average_7d": None, "psfs_mean": 8}, "well"),
+    ({"nrs_average_7d": None, "psfs_mean": 8}, "unclear"),
 )
 
 

@@ -13,8 +13,8 @@ from django.test import Client
 from rhomboid.knowledge.care import StopSymptom
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current, home_program
-from rhomboid.web.records.actions import episodes, home, links, phone, plans
-from rhomboid.web.records.models import Alert, AuditEvent, Episode, PersonalLink, PlanOfCare
+from rhomboid.web.records.actions import episodes, findings, home, links, phone, plans
+from rhomboid.web.records.models import Alert, AuditEvent, Document, Episode, PersonalLink, PlanOfCare
 
 from . import care
 from .conftest import NOW, Cast
@@ -70,6 +70,19 @@ def test_the_end_of_the_questions_tells_it_once(cast: Cast, own: Client) -> None
     while question := asked(cast.episode, "rescreen"):
         say(own, question, [] if question.startswith("which:") else False, WORRY)
     assert Alert.objects.count() == 1
+
+
+def test_a_sign_ends_it_at_once_though_the_danger_was_known_before(cast: Cast, own: Client) -> None:
+    signs = {"rf_bladder_retention": True, "rf_saddle_numbness": True}
+    known_but(cast.episode, cast.therapist, *signs)
+    findings.record(episode=cast.episode, values=signs, knowledge=current.knowledge(), by=cast.therapist)
+    own.post("/me/worry")
+    say(own, STOPS, [], WORRY)
+    while asked(cast.episode, "rescreen") != "rs_visit_bladder":
+        say(own, str(asked(cast.episode, "rescreen")), False, WORRY)
+    say(own, "rs_visit_bladder", True, WORRY)
+    assert say(own, "which:rs_visit_bladder", sorted(signs), WORRY)["Location"] == "/me/worry/answer"
+    assert [one.urgency for one in Alert.objects.all()] == ["emergency_now"]
 
 
 # --- an emergency stays one ----------------------------------------------------------------------------------------------
@@ -158,9 +171,15 @@ def test_a_login_ends_with_the_access_after_discharge_too(cast: Cast, own: Clien
     Episode.objects.filter(pk=cast.episode.pk).update(
         stage="discharged", started_on=date(2025, 1, 2), ended_on=clock.today() - timedelta(days=30)
     )
+    paper = Document.objects.create(
+        episode=cast.episode, kind="home_program", title="x", mime="application/pdf", content=b"%PDF-", size=5, sha256="0" * 64,
+        made_by_label="x",
+    )  # fmt: skip
     assert own.get("/me/well").status_code != 404
+    assert own.get(f"/me/documents/{paper.ref}").status_code == 200
     Episode.objects.filter(pk=cast.episode.pk).update(ended_on=clock.today() - timedelta(days=400))
     assert own.get("/me/well").status_code == 404
+    assert own.get(f"/me/documents/{paper.ref}").status_code == 404
 
 
 def test_the_trail_holds_that_a_link_leads_to_another_episode(cast: Cast) -> None:

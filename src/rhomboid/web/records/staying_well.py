@@ -97,7 +97,7 @@ class Standing:
         if self.worse:
             return "recurrence" if self.answers.get(HOW_LONG) == LONGER else "flare"
         known = [name for name in asks(self.knowledge) if change_that_matters(name, self.knowledge) is not None]
-        return "well" if any(self.answers.get(name) is not None for name in known) else "unclear"
+        return "well" if all(self.answers.get(name) is not None for name in known) else "unclear"
 
 
 def asks(knowledge: Knowledge) -> tuple[str, ...]:

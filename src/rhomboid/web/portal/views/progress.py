@@ -70,6 +70,7 @@ def _goals(at: Here, findings: Sequence[Finding], now: Assessment | None) -> Seq
 @access("see_own", of="document")
 def document(request: Request, document: Document) -> HttpResponse:
     """A paper that is meant for the person, as a download; its name says nothing about anybody."""
+    here(request)  # none once the phone is closed after discharge
     if not lists.papers_for(document.episode).filter(pk=document.pk).exists():
         raise Http404
     response = HttpResponse(bytes(document.content), content_type=document.mime)

@@ -80,7 +80,14 @@ def answer(
         )  # fmt: skip
     _keep(found, question, value)
     audit.write(by=by, action="interview.answer", person=found.episode.person, subject=found.ref, question=question)
-    return _after(found, knowledge, by, question, value, _stopping(found.episode) - before)
+    stands = _stopping(found.episode)
+    return _after(found, knowledge, by, question, value, stands if _is_sign(found, question, value, knowledge) else stands - before)
+
+
+def _is_sign(found: PatientInterview, question: str, value: Any, knowledge: Knowledge) -> bool:
+    """Whether "When to worry" has just heard a sign: where a danger stands already, that is enough to stop."""
+    told = bool(value) if question.startswith(WHICH) else value is True and question in knowledge.vocabulary.findings
+    return found.kind == "rescreen" and told
 
 
 def _after(found: PatientInterview, knowledge: Knowledge, by: User, question: str, value: Any, stopping: set[str]) -> Answered:
