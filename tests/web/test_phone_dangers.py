@@ -8,12 +8,13 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from rhomboid.knowledge.care import StopSymptom
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current, home_program
-from rhomboid.web.records.actions import episodes, findings, home, links, phone, plans
+from rhomboid.web.records.actions import episodes, findings, home, links, logins, phone, plans
 from rhomboid.web.records.models import Alert, AuditEvent, Document, Episode, PersonalLink, PlanOfCare
 
 from . import care
@@ -180,6 +181,13 @@ def test_a_login_ends_with_the_access_after_discharge_too(cast: Cast, own: Clien
     Episode.objects.filter(pk=cast.episode.pk).update(ended_on=clock.today() - timedelta(days=400))
     assert own.get("/me/well").status_code == 404
     assert own.get(f"/me/documents/{paper.ref}").status_code == 404
+
+
+def test_nobody_asks_for_codes_without_end(cast: Cast, settings: Any) -> None:
+    settings.SENDS_MAIL = True
+    told = {"person": cast.marisol, "email": "x@example.test", "code": "123456", "clinic": "A clinic"}
+    assert [logins.mail_code(**told) for _ in range(6)] == [True] * 5 + [False]
+    assert len(mail.outbox) == 5
 
 
 def test_the_trail_holds_that_a_link_leads_to_another_episode(cast: Cast) -> None:

@@ -8,6 +8,7 @@ from smtplib import SMTPException
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.core.validators import validate_email
@@ -20,13 +21,18 @@ from ..models import Person
 from . import Refused
 
 log = logging.getLogger(__name__)
+MOST_CODES, AN_HOUR = 5, 3600
+"""So many codes are asked for by one person until an hour has passed without another: to guess one, or to fill a mailbox."""
 
 
 def mail_code(*, person: Person, email: str, code: str, clinic: str) -> bool:
     """Mails the code that proves an address, in the language of the page. An address that has an account gets none, and nobody
     is told. False when nothing could be sent to anybody."""
-    if not settings.SENDS_MAIL:
+    key = f"email-codes:{person.ref}"
+    asked = int(cache.get(key, 0))
+    if not settings.SENDS_MAIL or asked >= MOST_CODES:
         return False
+    cache.set(key, asked + 1, AN_HOUR)
     if User.objects.filter(email__iexact=email).exclude(person=person).exists():
         return True
     words = _("Your code is %(code)s. Type it on the page you have open. If you did not ask for it, you can ignore this mail.")
