@@ -148,7 +148,9 @@ def test_what_is_paused_stays_paused_in_the_next_version_of_the_plan(cast: Cast,
 def test_today_tells_the_worker_that_exercises_are_paused(cast: Cast, plan: PlanOfCare, own: Client) -> None:
     assert "X-Exercises" not in own.get("/me/today")
     send(cast, "stop", symptoms=[symptom("clinic_today")])
-    assert own.get("/me/today")["X-Exercises"] == "paused"
+    today = own.get("/me/today")
+    assert today["X-Exercises"] == "paused"
+    assert "/me/session" not in today.content.decode(), "nothing to start, without a network either"
 
 
 def test_a_stop_on_the_plain_form_is_told_whatever_else_is_wrong_on_it(cast: Cast, plan: PlanOfCare, own: Client) -> None:

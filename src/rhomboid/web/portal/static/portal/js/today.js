@@ -29,6 +29,11 @@
     if (event.detail.answers.length && !mine.length) location.reload();
   });
 
+  /* Paused meanwhile, in another tab or by the clinic. */
+  navigator.serviceWorker?.addEventListener("message", (event) => {
+    if (event.data?.paused && document.querySelector(".today-start")) location.reload();
+  });
+
   const stale = document.querySelector("[data-stale]");
   if (stale && stale.dataset.stale !== box.today() && !navigator.onLine) stale.hidden = false;
 })();
