@@ -14,7 +14,7 @@ from django.test import Client
 from rhomboid.knowledge.care import StopSymptom
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current, home_program
-from rhomboid.web.records.actions import episodes, findings, home, links, logins, phone, plans
+from rhomboid.web.records.actions import discharge, episodes, findings, home, links, logins, phone, plans
 from rhomboid.web.records.models import Alert, AuditEvent, Document, Episode, PersonalLink, PlanOfCare
 
 from . import care
@@ -151,6 +151,24 @@ def test_today_tells_the_worker_that_exercises_are_paused(cast: Cast, plan: Plan
     today = own.get("/me/today")
     assert today["X-Exercises"] == "paused"
     assert "/me/session" not in today.content.decode(), "nothing to start, without a network either"
+
+
+@pytest.mark.parametrize("ended", [False, True])
+def test_the_flare_plan_and_what_is_kept_wait_with_a_danger(ended: bool, cast: Cast, plan: PlanOfCare, own: Client) -> None:
+    pages = ["/me/flare"]
+    if ended:
+        discharge.discharge(
+            episode=cast.episode, pathway="achieved", summary="Goals reached, goes on alone.", knowledge=current.knowledge(),
+            by=cast.therapist,
+        )  # fmt: skip
+        pages.append("/me/well")
+    assert all("kept-list" in own.get(page).content.decode() for page in pages)
+    own.post("/me/worry")
+    say(own, STOPS, [symptom("911")], WORRY)
+    for page in pages:
+        text = own.get(page).content.decode()
+        assert "kept-list" not in text
+        assert 'href="tel:911"' in text
 
 
 def test_a_stop_on_the_plain_form_is_told_whatever_else_is_wrong_on_it(cast: Cast, plan: PlanOfCare, own: Client) -> None:

@@ -11,8 +11,10 @@ from ....vocabulary import Finding as Entry
 from ...records import after, clock, lists, staying_well
 from ...records.access import Request, access
 from ...records.actions import Overtaken, coming_back
+from ...records.home_program import program_of
 from ...records.models import Clinic, Discharge, Finding
 from ..here import Here, here
+from ..today import Paused, paused_of
 
 
 @access("see_own")
@@ -27,7 +29,8 @@ def well(request: Request) -> HttpResponse:
         "at": at,
         "waiting": staying_well.open_check_in(at.episode, today),
         "next": staying_well.next_check_in(at.episode, today),
-        "exercises": after.kept_exercises(row, at.language),
+        "paused": (paused := _paused(at)),
+        "exercises": [] if paused else after.kept_exercises(row, at.language),
         "lines": after.lines_of(row, at.language),
         "help": after.help_of(row, at.language),
         "clinic": Clinic.current(),
@@ -45,6 +48,7 @@ def flare(request: Request) -> HttpResponse:
     page = {
         "tab": "today",
         "at": at,
+        "paused": _paused(at),
         "flare": after.flare_plan(row, at.language),
         "help": after.help_of(row, at.language),
         "clinic": Clinic.current(),
@@ -66,6 +70,11 @@ def again(request: Request) -> HttpResponse:
         return redirect("me")
     known = [(row, _said(row, at)) for row in staying_well.lasting(at.episode, at.knowledge)]
     return render(request, "portal/again.html", {"tab": "today", "at": at, "known": known, "clinic": Clinic.current()})
+
+
+def _paused(at: Here) -> Paused | None:
+    """What pauses exercises, after discharge too: a danger sign told in a check-in or in "When to worry"."""
+    return paused_of(program_of(at.episode, at.knowledge, on=clock.today()), at.language)
 
 
 def discharge_of(at: Here) -> Discharge | None:
