@@ -205,7 +205,7 @@ def test_a_login_ends_with_the_access_after_discharge_too(cast: Cast, own: Clien
 
 def test_nobody_asks_for_codes_without_end(cast: Cast, settings: Any) -> None:
     settings.SENDS_MAIL = True
-    told = {"person": cast.marisol, "email": "x@example.test", "code": "123456", "clinic": "A clinic"}
+    told: dict[str, Any] = {"person": cast.marisol, "email": "x@example.test", "code": "123456", "clinic": "A clinic"}
     assert [logins.mail_code(**told) for _ in range(6)] == [True] * 5 + [False]
     assert len(mail.outbox) == 5
 
