@@ -66,7 +66,8 @@ def test_a_session_without_a_network_reaches_the_clinic_once(site: Site, opened:
     enter(page)
     kept(page)
     begin(page)
-    exercise(page, 2)
+    with page.expect_response(lambda answer: "/me/api/reports" in answer.url and '"exercise"' in (answer.request.post_data or "")):
+        exercise(page, 2)
     expect(page.locator("h2:visible")).to_have_count(1)
     page.wait_for_function(WAITING, arg=0)
     context: BrowserContext = page.context

@@ -122,7 +122,8 @@ def intake_answered(page: Page) -> None:
         if number == 3:
             page.locator("header a").first.click()
             expect(page.locator("input[name=a]:checked")).to_have_count(1)
-            page.locator("form.question button[type=submit]").first.click()
+            with page.expect_navigation():
+                page.locator("form.question button[type=submit]").first.click()
         answer(page, kind)
     expect(page.get_by_role("heading", name="Gracias")).to_be_visible()
     assert {"yes_no", "regions", "scale"} <= kinds
@@ -138,7 +139,8 @@ def answer(page: Page, kind: str) -> None:
         boxes.and_(page.locator(f"[value='{value}']")).evaluate("(one) => one.click()")
     form = page.locator("form.question")
     unsure = form.locator("button[name=unsure]")
-    (form.locator("button.btn-primary") if chosen or not unsure.count() else unsure).click()
+    with page.expect_navigation():
+        (form.locator("button.btn-primary") if chosen or not unsure.count() else unsure).click()
 
 
 def plan_signed(page: Page) -> None:
@@ -241,7 +243,8 @@ def step(page: Page) -> None:
         lowest = page.locator("form input[name=value]")
         if lowest.count():
             lowest.first.evaluate("(one) => one.click()")
-    page.locator("form button.btn-primary").click()
+    with page.expect_navigation():
+        page.locator("form button.btn-primary").click()
 
 
 def came_back(page: Page) -> None:

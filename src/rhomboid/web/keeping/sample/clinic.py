@@ -173,11 +173,14 @@ def _roles(now: datetime, rng: Random) -> Iterator[tuple[Role, datetime]]:
 
 
 def _first_visit(now: datetime, visits: int, number: int, ends: str, hour: int) -> datetime:
-    """On a weekday, so that the next visit is today or in the days to come; whoever is discharged has been so for a while."""
+    """On a weekday, so that the next visit is today or in the days to come; whoever is discharged has been so for a while.
+
+    Looked at on a weekend, the clinic works on weekends too: today is never empty.
+    """
     weeks = visits + 1 + WEEKS_AGO.get(ends, 0)
     back = {"registered": -1, "intake": 0, "evaluation": 0, "draft": 1, "held": 0}.get(ends, weeks * 7 - AHEAD[number % len(AHEAD)])
     day = (now - timedelta(days=back)).date()
-    while day.weekday() > 4:
+    while day.weekday() > 4 >= now.weekday():
         day -= timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, time(hour, 15 * (number % 4))))
 
