@@ -177,10 +177,11 @@ def _first_visit(now: datetime, visits: int, number: int, ends: str, hour: int) 
 
     Looked at on a weekend, the clinic works on weekends too: today is never empty.
     """
+    ahead = -1 if ends in WEEKS_AGO else AHEAD[number % len(AHEAD)]  # a day more, so that the first check-in is due on any day
     weeks = visits + 1 + WEEKS_AGO.get(ends, 0)
-    back = {"registered": -1, "intake": 0, "evaluation": 0, "draft": 1, "held": 0}.get(ends, weeks * 7 - AHEAD[number % len(AHEAD)])
+    back = {"registered": -1, "intake": 0, "evaluation": 0, "draft": 1, "held": 0}.get(ends, weeks * 7 - ahead)
     day = (now - timedelta(days=back)).date()
-    while day.weekday() > 4 >= now.weekday():
+    while day.weekday() > 4 and (ends in WEEKS_AGO or now.weekday() <= 4):
         day -= timedelta(days=1)
     return timezone.make_aware(datetime.combine(day, time(hour, 15 * (number % 4))))
 
