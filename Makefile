@@ -5,7 +5,11 @@ BIN := .venv/bin
 READY := .venv/.ready
 CASE ?= tests/cases/N30_20f_student.toml
 PORT ?= 8000
-TOGETHER ?= --numprocesses 2 --dist loadfile
+# A file's tests stay together, and the long files of the browser come first.
+TOGETHER ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
+STORIES := tests/browser/test_story_whole.py tests/browser/test_story_emergency.py tests/browser/test_story_phone.py
+# What looks at words, papers and settings asks a database nothing that the other tests do not: once, on SQLite, is enough.
+WORDS_ALONE := fast_entry figures page_texts papers phone_intake portal_in_spanish program_paper security settings_documented ui_gallery
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -26,10 +30,9 @@ demo: $(READY) ## assess a published case in the terminal, then start the site w
 
 test: $(READY) ## run all tests; those of the records and the stories on SQLite and on PostgreSQL
 	@sh tools/system-packages.sh
-	$(BIN)/python -m pytest $(TOGETHER) --ignore tests/browser
-	$(BIN)/python -m pytest tests/browser
-	sh tools/with-postgres.sh $(BIN)/python -m pytest $(TOGETHER) tests/web tests/integration/test_crash.py tests/integration/test_load.py
-	sh tools/with-postgres.sh $(BIN)/python -m pytest tests/browser/test_story_whole.py tests/browser/test_story_emergency.py tests/browser/test_story_phone.py
+	$(BIN)/python -m pytest $(TOGETHER) tests/browser tests/integration tests/web tests/spec tests/generative tests/unit
+	sh tools/with-postgres.sh $(BIN)/python -m pytest $(TOGETHER) $(STORIES) tests/integration/test_crash.py \
+	  tests/integration/test_load.py tests/web $(WORDS_ALONE:%=--ignore tests/web/test_%.py)
 
 check: $(READY) ## format, lint, types, layers, knowledge, languages, reading level, migrations, settings, generated pages
 	$(BIN)/ruff format --check .
