@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -121,3 +123,23 @@ def test_a_bad_file_is_told_by_file_figure_key_and_fix(tmp_path: Path, written: 
     (tmp_path / "bad.toml").write_text(written, encoding="utf-8")
     with pytest.raises(KnowledgeError, match=re.escape(said)):
         load_figures(tmp_path)
+
+
+AT_ONCE = """
+import sys, threading
+from rhomboid.figures.loading import load_figures
+sys.setswitchinterval(1e-6)
+gate = threading.Barrier(4)
+def read():
+    gate.wait()
+    load_figures.__wrapped__()
+threads = [threading.Thread(target=read) for _ in range(4)]
+[one.start() for one in threads]
+[one.join() for one in threads]
+"""
+
+
+def test_four_threads_read_the_files_first_and_at_once() -> None:
+    """As when a page asks a fresh server for several pictures: it ended the process in one of two tries."""
+    for _ in range(3):
+        subprocess.run([sys.executable, "-c", AT_ONCE], check=True)

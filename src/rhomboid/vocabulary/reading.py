@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 import msgspec
@@ -60,10 +61,15 @@ def tables_of(path: Path, place: str, problems: list[Problem]) -> dict[str, Any]
         return {}
 
 
+ONE_AT_A_TIME = Lock()
+"""msgspec works out a type at its first use, and a second thread that comes upon it half done ends the process."""
+
+
 def entry_of(table: dict[str, Any], kind: str, model: type[msgspec.Struct], place: str, problems: list[Problem]) -> Any:
     """A table as an entry of its kind; None, with a problem, if it is wrong."""
     try:
-        return msgspec.convert(table, model)
+        with ONE_AT_A_TIME:
+            return msgspec.convert(table, model)
     except msgspec.ValidationError as error:
         name = table.get("id") or table.get("key") or kind
         message, fix = _explained(str(error), model)

@@ -86,6 +86,7 @@ class Stop(Body, frozen=True, kw_only=True, tag="stop"):
 
 
 Report = Morning | Rest | Exercise | End | Stop
+msgspec.json.Decoder(Report)  # works the types out here, before two threads could at once (vocabulary.reading.ONE_AT_A_TIME)
 
 
 @dataclass(frozen=True, slots=True)
