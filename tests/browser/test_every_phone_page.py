@@ -26,6 +26,7 @@ NO_PAGES = {"me", "me/api/csrf", "me/documents/<str:ref>", "sw.js", "manifest.we
 AFTER_ANSWERS = {"me/intake/done", "me/intake/stopped", "me/worry/answer", "me/worry/questions", "me/check-ins/safety"}
 """What stands at the end of many answers: the tests of the interview look at it."""
 COLORS = ("color-contrast", "link-in-text-block")
+MOST_QUESTIONS = 20
 PHONES = """
 import json
 from rhomboid.web.portal.urls import urlpatterns
@@ -83,17 +84,20 @@ def _come_in(page: Page, phone: Phone, language: str) -> None:
     page.locator("#born-year").fill(str(phone.year))
     page.locator("main button").first.click()
     expect(page.locator("#born-day")).to_have_count(0)
-    origin = page.url.split("/me")[0]
-    page.goto(f"{origin}/me/settings")
-    page.locator(f"[name=language][value={language}]").check()
-    page.locator("form button").first.click()
-    expect(page.locator("html")).to_have_attribute("lang", language)
-    page.goto(f"{origin}/me/consent")
+    _speak(page, language)
+    page.goto(f"{page.url.split('/me')[0]}/me/consent")
     if page.locator("[name=care]:checked").count() == 0:
         for kind in ("care", "data"):
             page.locator(f"[name={kind}][value=yes]").check()
         page.locator(".acts button").click()
         page.wait_for_url(re.compile(r"/me/(?!consent)"))
+
+
+def _speak(page: Page, language: str) -> None:
+    page.goto(f"{page.url.split('/me')[0]}/me/settings")
+    page.locator(f"[name=language][value={language}]").check()
+    page.locator("form button").first.click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
 
 
 def _paths(found: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -114,3 +118,27 @@ def _looked_at(page: Page) -> list[tuple[str, str]]:
     problems = problems_of(page, 320)
     page.emulate_media(color_scheme="dark")
     return problems + axe_problems(page, *COLORS)
+
+
+def test_axe_finds_nothing_on_the_questions_and_the_answer_of_a_danger(windows: Windows, found: dict[str, Any]) -> None:
+    """Last in this file: what is told here pauses the exercises of that phone."""
+    page = windows.open(f"{found['phones'][0][0]}?lang=es", "", width=390, reduced_motion="reduce")
+    _come_in(page, Phone(*found["phones"][0]), "es")
+    page.goto(f"{windows.site.url}/me/worry")
+    with page.expect_navigation():
+        page.locator("main form button").click()
+    problems = _looked_at(page)
+    for _ in range(MOST_QUESTIONS):
+        if not page.locator("form.question").count():
+            break
+        page.locator("form.question [name=a]:not([value='-'], [value=false], [value='?'])").first.check(force=True)
+        with page.expect_navigation():
+            page.locator("form.question button.btn-primary").click()
+    assert page.url.endswith("/me/worry/answer")
+    for language in ("es", "en"):
+        _speak(page, language)
+        page.goto(f"{windows.site.url}/me/worry/answer")
+        expect(page.locator("a[href^='tel:']").first).to_be_visible()
+        problems += _looked_at(page)
+    assert problems == []
+    assert windows.close() == []

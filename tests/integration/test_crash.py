@@ -13,7 +13,7 @@ from tests.crowd import hired, people_of
 from tests.postgres import cluster
 from tests.serving import Site, serving
 
-CLIENTS, WRITES, SEED = 8, 120, 20261124
+CLIENTS, WRITES, SEED = 8, 80, 20261124
 ON_POSTGRESQL = os.environ.get("DATABASE_URL", "").startswith("postgres")
 
 
