@@ -131,9 +131,13 @@ def test_axe_finds_nothing_on_the_questions_and_the_answer_of_a_danger(windows: 
     for _ in range(MOST_QUESTIONS):
         if not page.locator("form.question").count():
             break
-        page.locator("form.question [name=a]:not([value='-'], [value=false], [value='?'])").first.check(force=True)
+        choices = page.locator(
+            "form.question [name=a]:is([type=radio], [type=checkbox]):not([value='-'], [value=false], [value='?'])"
+        )
+        if choices.count():
+            choices.first.check(force=True)
         with page.expect_navigation():
-            page.locator("form.question button.btn-primary").click()
+            page.locator(f"form.question button{'.btn-primary' if choices.count() else '[name=unsure]'}").click()
     assert page.url.endswith("/me/worry/answer")
     for language in ("es", "en"):
         _speak(page, language)
