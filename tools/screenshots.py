@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -39,6 +40,19 @@ PICTURES = (
     Picture("story", DANA, "Marisol Mendes", "Story"),
     Picture("phone", SAM, "Luca Mensah", "Evaluation", width=390, height=844, scheme="dark"),
 )
+PHONES = """
+import json
+from rhomboid.web.records.demo import phones
+print(json.dumps([[one.path, one.born.day, one.born.month, one.born.year] for one in phones()]))
+"""
+CARE, BEFORE = 0, 1
+"""Whose phone, in the order of PHONES: of somebody under care, and before the first visit."""
+PAGES = (
+    ("patient-today", CARE, "/me/today", "light"),
+    ("patient-player", CARE, "/me/session", "light"),
+    ("patient-progress", CARE, "/me/progress", "light"),
+    ("patient-intake", BEFORE, "/me/intake", "light"),
+)
 
 
 def main() -> int:
@@ -48,6 +62,7 @@ def main() -> int:
         )
         for picture in PICTURES:
             take(browser, site, picture)
+        take_phones(browser, site)
         browser.close()
     return 0
 
@@ -64,10 +79,62 @@ def take(browser: Browser, site: Site, picture: Picture) -> None:
     if picture.section:
         page.get_by_role("link", name=picture.section).first.click()
     page.wait_for_load_state("networkidle")
-    path = IMAGES / f"{picture.name}.png"
+    keep(page, picture.name)
+    context.close()
+
+
+def keep(page: Page, name: str) -> None:
+    path = IMAGES / f"{name}.png"
     page.screenshot(path=path)
     print(f"{path.relative_to(ROOT)}: {path.stat().st_size // 1024} KB")
-    context.close()
+
+
+def take_phones(browser: Browser, site: Site) -> None:
+    """What patients see, each by their personal link and date of birth, in English."""
+    for phone, (link, *born) in enumerate(json.loads(site.python(PHONES))):
+        context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", has_touch=True)
+        page = context.new_page()
+        come_in(page, f"{site.url}{link}", born)
+        for name, whose, path, scheme in PAGES:
+            if whose == phone:
+                page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+                page.goto(f"{site.url}{path}")
+                forward(page)
+                keep(page, name)
+        context.close()
+
+
+def come_in(page: Page, link: str, born: list[int]) -> None:
+    page.goto(link)
+    page.fill("#born-day", str(born[0]))
+    page.select_option("#born-month", str(born[1]))
+    page.fill("#born-year", str(born[2]))
+    with page.expect_navigation():
+        page.locator("main button").first.click()
+    page.goto(f"{link.split('/p/')[0]}/me/settings")
+    page.locator("[name=language][value=en]").check()
+    with page.expect_navigation():
+        page.locator("form button").first.click()
+    page.goto(f"{link.split('/p/')[0]}/me/consent")
+    for kind in ("care", "data"):
+        page.locator(f"[name={kind}][value=yes]").check()
+    page.locator(".acts button").click()
+    page.wait_for_load_state("networkidle")
+
+
+def forward(page: Page) -> None:
+    """To the point where there is something to see: the count of an exercise, the picture of where it hurts."""
+    page.wait_for_load_state("networkidle")
+    for _ in range(30):
+        if "/me/intake" not in page.url or page.locator("[data-bodychart]").count():
+            break
+        with page.expect_navigation():
+            page.locator("button[name=unsure]").first.click()
+    if "/me/session" in page.url:
+        page.locator(".is-now .scale-row label").nth(2).click()
+        page.locator("[data-next]").click()
+        page.locator("[data-next]").click()
+        page.wait_for_timeout(8000)
 
 
 def sign_in(page: Page, site: Site, who: str) -> None:
