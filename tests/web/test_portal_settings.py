@@ -121,6 +121,17 @@ def code_in(message: mail.EmailMessage) -> str:
     return found[1]
 
 
+def by_code(email: str) -> Client:
+    """Another browser, signed in with a code by e-mail."""
+    client = Client()
+    client.post("/account/login/code/", {"email": email})
+    code = re.search(r"Your code is (\S+)\.", mail.outbox[-1].body)
+    assert code
+    assert client.post("/account/login/code/confirm/", {"code": code[1]})["Location"] == "/"
+    assert client.get("/")["Location"] == "/me"
+    return client
+
+
 def test_nothing_is_added_without_the_date_of_birth_once_more(cast: Cast, link: PersonalLink, settings: Any) -> None:
     settings.SENDS_MAIL = True
     client = opened(link)
@@ -148,12 +159,7 @@ def test_an_address_is_proved_by_a_code_and_then_signs_in(cast: Cast, link: Pers
     cast.patient.refresh_from_db()
     assert cast.patient.email == "mv@example.test"
     assert AuditEvent.objects.filter(action="login.email", person_ref=cast.marisol.ref).exists()
-    stranger = Client()
-    stranger.post("/account/login/code/", {"email": "mv@example.test"})
-    code = re.search(r"Your code is (\S+)\.", mail.outbox[-1].body)
-    assert code
-    assert stranger.post("/account/login/code/confirm/", {"code": code[1]})["Location"] == "/"
-    assert stranger.get("/")["Location"] == "/me"
+    by_code("mv@example.test")
 
 
 def test_a_code_has_three_tries(cast: Cast, link: PersonalLink, settings: Any) -> None:
@@ -212,6 +218,55 @@ def test_passkeys_of_a_lost_phone_are_dropped_by_the_person_alone(cast: Cast, li
         logins.drop_passkeys(person=cast.marisol, by=cast.therapist)
     logins.drop_passkeys(person=cast.marisol, by=cast.patient)
     assert list(Authenticator.objects.all()) == [theirs]
+
+
+def test_a_link_taken_back_ends_the_ways_in_that_were_added_with_it(cast: Cast, link: PersonalLink, settings: Any) -> None:
+    """Whoever had the phone in their hands may have added them. A passkey from before the link is the person's own."""
+    from allauth.mfa.models import Authenticator
+
+    settings.SENDS_MAIL = True
+    kept, _added = (
+        Authenticator.objects.create(user=cast.patient, type="webauthn", data={"name": "Phone"}, created_at=link.made_at + after)
+        for after in (-timedelta(days=1), timedelta(minutes=1))
+    )
+    phone = sure(opened(link))
+    phone.post("/me/settings/login", {"do": "email", "email": "else@example.test"})
+    phone.post("/me/settings/login", {"do": "code", "code": code_in(mail.outbox[0])})
+    stranger = by_code("else@example.test")
+    links.revoke(link=link, by=cast.front_desk)
+    cast.patient.refresh_from_db()
+    assert (cast.patient.has_mail, cast.patient.has_usable_password()) == (False, False)
+    assert list(Authenticator.objects.all()) == [kept]
+    assert "/account/login" in stranger.get("/")["Location"]
+    event = AuditEvent.objects.get(action="login.ended")
+    assert (event.detail["passkeys"], event.detail["email"], event.person_ref) == (1, True, cast.marisol.ref)
+
+
+def test_an_added_passkey_signs_nobody_in_after_the_link_and_the_phone_is_wiped(
+    cast: Cast, link: PersonalLink, settings: Any
+) -> None:
+    from allauth.mfa.models import Authenticator
+
+    settings.SENDS_MAIL = True
+    phone, other = opened(link), by_code(cast.patient.email)
+    Authenticator.objects.create(user=cast.patient, type="webauthn", data={"name": "Phone"}, created_at=link.made_at)
+    links.revoke(link=link, by=cast.front_desk)
+    assert other.get("/me/settings").status_code == 302
+    assert '"storage"' in phone.get("/me/settings")["Clear-Site-Data"]
+    cast.patient.refresh_from_db()
+    assert (cast.patient.email, cast.patient.has_usable_password()) == ("marisol@example.test", True)
+
+
+def test_a_link_taken_back_leaves_the_login_that_the_clinic_made(cast: Cast, link: PersonalLink, settings: Any) -> None:
+    phone = opened(link)
+    settings.SENDS_MAIL = True
+    own = by_code(cast.patient.email)
+    links.renew(link=link, by=cast.front_desk)
+    cast.patient.refresh_from_db()
+    assert cast.patient.email == "marisol@example.test"
+    assert own.get("/me/settings").status_code == 200
+    assert '"storage"' in phone.get("/me/settings")["Clear-Site-Data"]
+    assert not AuditEvent.objects.filter(action="login.ended").exists()
 
 
 def test_whoever_lost_the_session_is_told_to_open_the_link_again(cast: Cast) -> None:

@@ -23,10 +23,15 @@ def link_do(request: Request, episode: Episode, what: str) -> HttpResponse:
         links.issue(episode=episode, by=request.user)
     elif what == "renew":
         links.renew(link=_live(episode), by=request.user)
-        messages.success(request, "There is a new link. The old one opens nothing any more.")
+        messages.success(
+            request, "There is a new link. The old one opens nothing any more, nor does a login that was added since it was made."
+        )
     elif what == "revoke":
         links.revoke(link=_live(episode), by=request.user)
-        messages.success(request, "The link is taken back. Phones it had opened are signed out.")
+        messages.success(
+            request,
+            "The link is taken back. Phones it had opened are signed out, and logins that were added since it was made are ended.",
+        )
     else:
         _send(request, episode)
     at = (

@@ -20,7 +20,7 @@ from django.utils.crypto import salted_hmac
 from ...accounts.models import User
 from .. import audit, clock
 from ..models import Discharge, Episode, Person, PersonalLink
-from . import Refused
+from . import Refused, logins
 
 SALT = "rhomboid.personal-link"
 SESSION_DAYS = 90
@@ -82,12 +82,13 @@ def renew(*, link: PersonalLink, by: User) -> PersonalLink:
 
 @transaction.atomic
 def revoke(*, link: PersonalLink, by: User) -> PersonalLink:
-    """Ends a link and, at their next request, every phone it has opened."""
+    """Ends a link, the ways in that were added since it was made, and at their next request every phone it has opened."""
     _may(by)
     link = PersonalLink.objects.select_for_update(of=("self",)).select_related("episode__person").get(pk=link.pk)
     if link.revoked_at is None:
         link.revoked_at, link.revoked_by_label = clock.now(), by.label
         link.save(update_fields=["revoked_at", "revoked_by_label"])
+        logins.end_added(person=link.episode.person, since=link.made_at, by=by)
         audit.write(by=by, action="link.revoke", person=link.episode.person, subject=link.ref)
     return link
 

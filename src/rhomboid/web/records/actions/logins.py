@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import logging
+from datetime import datetime
 from smtplib import SMTPException
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
@@ -17,7 +19,7 @@ from django.utils.translation import gettext as _
 
 from ...accounts.models import User
 from .. import audit
-from ..models import Person
+from ..models import AuditEvent, Person
 from . import Refused
 
 log = logging.getLogger(__name__)
@@ -78,6 +80,30 @@ def drop_passkeys(*, person: Person, by: User) -> None:
     """For a lost phone: no passkey opens these pages any more."""
     gone, _rows = Authenticator.objects.filter(user=_own(person, by), type=Authenticator.Type.WEBAUTHN).delete()
     audit.write(by=by, action="login.passkeys_dropped", person=person, subject=f"user {by.pk}", removed=gone)
+
+
+def end_added(*, person: Person, since: datetime, by: User) -> None:
+    """Ends the passkeys and the e-mail address that were added since then. Part of taking a link back: whoever had it may have
+    added them.
+
+    Whoever signed in by a login is then signed out; the phones that a link has opened are none of these sessions: they end with
+    the link, and are wiped by that.
+    """
+    if person.user is None:
+        return
+    user = User.objects.select_for_update().get(pk=person.user.pk)
+    keys, _rows = Authenticator.objects.filter(user=user, type=Authenticator.Type.WEBAUTHN, created_at__gte=since).delete()
+    mail = AuditEvent.objects.filter(action="login.email", person_ref=person.ref, at__gte=since).exists() and user.has_mail
+    if not keys and not mail:
+        return
+    if mail:
+        user.email = User.no_mail(person.ref)
+        user.set_unusable_password()  # it may have been set anew through that address
+        user.save(update_fields=["email", "password"])
+        EmailAddress.objects.filter(user=user).delete()
+    for session in UserSession.objects.filter(user=user):
+        session.end()
+    audit.write(by=by, action="login.ended", person=person, subject=f"user {user.pk}", passkeys=keys, email=mail)
 
 
 def _own(person: Person, by: User) -> User:
