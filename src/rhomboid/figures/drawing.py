@@ -7,7 +7,7 @@ from html import escape
 from typing import Literal
 
 from .model import Figure, Stance
-from .outlines import Move, Outline, Shape, rigid, text
+from .outlines import Move, Outline, Shape, points_of, rigid, text
 from .palette import style
 from .scene import HIGH, WIDE, Scene, movement, scene_of
 from .sides import mirrored_words
@@ -64,28 +64,31 @@ def _moving(scene: Scene, figure: Figure) -> str:
     for first, last, moves in _runs(scene, ghost):
         if first == ghost:
             out += _ghost(scene).replace('"z"', '"z s"', 1)
-        parts = scene.moments[-1].parts[first:last]
-        drawn = "".join(_path(p.color, p.shape, p.stroke, p.dots, scene) for p in parts)
-        if not scene.moving[first]:
-            out += drawn
-        else:
+        if scene.moving[first]:
             out += min(_ways(scene, first, last, moves, seconds), key=len)
+        else:
+            out += _drawn(scene, first, last)
     return _floor(scene) + out + _arrows(scene)
+
+
+def _drawn(scene: Scene, first: int, last: int) -> str:
+    """These parts as they are at the end."""
+    parts = scene.moments[-1].parts[first:last]
+    return "".join(_path(p.color, p.shape, p.stroke, p.dots, scene) for p in parts)
 
 
 def _ways(scene: Scene, first: int, last: int, moves: list[Move] | None, seconds: str) -> Iterator[str]:
     """The still parts and the moving ones: carried as they are, or one form turning into the next."""
-    parts = scene.moments[-1].parts[first:last]
-    drawn = "".join(_path(p.color, p.shape, p.stroke, p.dots, scene) for p in parts)
+    part = scene.moments[-1].parts[first]
     if moves:
         if last > first + 1:
+            drawn = _drawn(scene, first, last)
             yield f'<g class="s">{drawn}</g><g class="m">{drawn}{_carried(moves, seconds)}</g>'
         else:
-            part, motion = parts[0], _carried(moves, seconds)
+            motion = _carried(moves, seconds)
             still = _path(part.color, part.shape, part.stroke, part.dots, scene, "s")
             yield still + _path(part.color, part.shape, part.stroke, part.dots, scene, "m", motion)
     if last == first + 1:
-        part = parts[0]
         shapes = (text(moment.parts[first].shape) for moment in scene.moments)
         motion = f'<animate attributeName="d" {_times(shapes, seconds)}/>'
         still = _path(part.color, part.shape, part.stroke, part.dots, scene, "s")
@@ -135,15 +138,10 @@ def _path(color: str, shape: Shape | None, stroke: float, dots: bool, scene: Sce
         return ""
     names = f"{color} {when}".strip()
     data = f' d="{text(shape)}"' if shape is not None else ""
-    scale = _scale(scene)
-    width = f' stroke-width="{stroke * scale:.2g}"' if stroke else ""
-    dash = f' stroke-dasharray="0 {2.05 * stroke * scale:.2g}"' if dots else ""
+    width = f' stroke-width="{stroke * scene.scale:.2g}"' if stroke else ""
+    dash = f' stroke-dasharray="0 {2.05 * stroke * scene.scale:.2g}"' if dots else ""
     end = f">{inside}</path>" if inside else "/>"
     return f'<path class="{names}"{data}{width}{dash}{end}'
-
-
-def _scale(scene: Scene) -> float:
-    return scene.scale
 
 
 def _ghost_place(scene: Scene) -> int:
@@ -177,8 +175,7 @@ def _ghost(scene: Scene) -> str:
 
 
 def _farthest(a: Shape, b: Shape) -> float:
-    pairs = zip((p for o in a for p in o.points), (p for o in b for p in o.points), strict=True)
-    return max(abs(x - u) + abs(y - v) for (x, y), (u, v) in pairs)
+    return max(abs(x - u) + abs(y - v) for (x, y), (u, v) in zip(points_of(a), points_of(b), strict=True))
 
 
 def _floor(scene: Scene) -> str:

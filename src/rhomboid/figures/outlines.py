@@ -74,28 +74,43 @@ class Move(NamedTuple):
 
 def rigid(shapes: list[Shape], loose: float) -> list[Move] | None:
     """How the last shape is carried to each of them, or None where a point of its form strays farther than `loose`."""
-    last = [point for outline in shapes[-1] for point in outline.points]
+    last = points_of(shapes[-1])
     center = _middle(last)
     around = [(x - center[0], y - center[1]) for x, y in last]
     moves: list[Move] = []
     for shape in shapes:
-        points = [point for outline in shape for point in outline.points]
-        middle = _middle(points)
-        now = [(x - middle[0], y - middle[1]) for x, y in points]
-        along = aside = 0.0
-        for (x, y), (u, v) in zip(around, now, strict=True):
-            along += x * u + y * v
-            aside += x * v - y * u
-        angle = atan2(aside, along)
-        c, s = cos(angle), sin(angle)
-        for (x, y), (u, v) in zip(around, now, strict=True):
-            if abs(x * c - y * s - u) + abs(x * s + y * c - v) > loose:
+        middle, angle = center, 0.0
+        if shape is not shapes[-1]:
+            points = points_of(shape)
+            middle = _middle(points)
+            fitted = _fitted(around, [(x - middle[0], y - middle[1]) for x, y in points], loose)
+            if fitted is None:
                 return None
+            angle = fitted
         turned = round(degrees(angle))
         if moves and abs(turned - moves[-1].degrees) > 180:
             turned += 360 if turned < 0 else -360
         moves.append(Move((round(center[0]), round(center[1])), round(middle[0] - center[0]), round(middle[1] - center[1]), turned))
     return moves
+
+
+def _fitted(around: list[Flat], now: list[Flat], loose: float) -> float | None:
+    """The turn about the middle, in radians, that lays one form onto the other best; None where a point strays too far."""
+    along = aside = 0.0
+    for (x, y), (u, v) in zip(around, now, strict=True):
+        along += x * u + y * v
+        aside += x * v - y * u
+    angle = atan2(aside, along)
+    c, s = cos(angle), sin(angle)
+    for (x, y), (u, v) in zip(around, now, strict=True):
+        if abs(x * c - y * s - u) + abs(x * s + y * c - v) > loose:
+            return None
+    return angle
+
+
+def points_of(shape: Shape) -> list[Flat]:
+    """The points of all its outlines, in their order."""
+    return [point for outline in shape for point in outline.points]
 
 
 def _middle(points: list[Flat]) -> Flat:

@@ -60,12 +60,13 @@ def rules(color: Mapping[str, str], used: Container[str], root: str = "") -> str
     return out
 
 
+CLASSES = re.compile('class="([^"]+)"')
 MOTION = ".m{display:none}@media screen and (prefers-reduced-motion:no-preference){.m{display:inline}.s{display:none}}"
 
 
 def style(drawn: str, paper: bool) -> str:
     """The rules a drawing needs, for a file of its own: with both themes, or with plain light colors for paper."""
-    used = {name for names in re.findall('class="([^"]+)"', drawn) for name in names.split()}
+    used = {name for names in CLASSES.findall(drawn) for name in names.split()}
     light = rules({name: pair[0] for name, pair in PALETTE.items()}, used)
     if paper:
         return light

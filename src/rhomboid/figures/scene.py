@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from math import cos, hypot, radians, sin
 from typing import NamedTuple
 
-from .model import Arrow, Figure, Floor, Pose, Stance, merged
-from .outlines import Flat, Outline, Shape, extent, text
+from .model import AnyProp, Arrow, Figure, Floor, Pose, Stance, merged
+from .outlines import Flat, Outline, Shape, extent, points_of, text
 from .parts import POINTS, Camera, Part, camera, facing, parts_of
 from .skeleton import Body, body_of, way
 from .things import moves, point_of, things_of
@@ -63,7 +63,7 @@ def stance_pose(name: str, stances: Mapping[str, Stance]) -> Pose:
     return result
 
 
-def stance_props(name: str, stances: Mapping[str, Stance]) -> tuple[object, ...]:
+def stance_props(name: str, stances: Mapping[str, Stance]) -> tuple[AnyProp, ...]:
     stance = stances[name]
     return stance.props or (stance_props(stance.like, stances) if stance.like else ())
 
@@ -73,12 +73,15 @@ def scene_of(figure: Figure, stances: Mapping[str, Stance], count: int) -> Scene
     start, end = poses_of(figure, stances)
     bodies = [body_of(start, end, share) for share in shares(count)]
     view = _framed(figure, stances, (bodies[0], bodies[-1]))
-    moments = [Moment(body, tuple(_parts(figure, stances, body, view))) for body in bodies]
+    props = _props(figure, stances)
+    standing = {i: things_of(prop, bodies[0], view, i) for i, prop in enumerate(props) if not moves(prop)}
+    moments = [Moment(body, tuple(_parts(figure, props, standing, body, view))) for body in bodies]
     moments = _sorted(moments, figure.depth)
     curved = any(not (arrow.along or arrow.turn or arrow.round) for arrow in figure.arrows)
-    traced = [bodies[0], body_of(start, end, 0.5) if curved else bodies[-1], bodies[-1]]
+    half = bodies[len(bodies) // 2] if len(bodies) % 2 else body_of(start, end, 0.5) if curved else bodies[-1]
+    traced = [bodies[0], half, bodies[-1]]
     arrows = tuple(drawn for arrow in figure.arrows for drawn in _arrow(arrow, traced, view))
-    has_floor = any(isinstance(prop, Floor) for prop in _props(figure, stances))
+    has_floor = any(isinstance(prop, Floor) for prop in props)
     return Scene(
         tuple(moments),
         movement(moments, STILL),
@@ -90,14 +93,15 @@ def scene_of(figure: Figure, stances: Mapping[str, Stance], count: int) -> Scene
     )
 
 
-def _props(figure: Figure, stances: Mapping[str, Stance]) -> tuple[object, ...]:
+def _props(figure: Figure, stances: Mapping[str, Stance]) -> tuple[AnyProp, ...]:
     return (*stance_props(figure.stance, stances), *figure.props)
 
 
-def _parts(figure: Figure, stances: Mapping[str, Stance], body: Body, view: Camera) -> list[Part]:
+def _parts(figure: Figure, props: Sequence[AnyProp], standing: Mapping[int, list[Part]], body: Body, view: Camera) -> list[Part]:
+    """The parts of the body and of the things; of those that stand still, the same ones at every moment."""
     parts = [part for part in parts_of(body, view, figure.region) if part.name not in figure.hide]
-    for number, prop in enumerate(_props(figure, stances)):
-        parts += things_of(prop, body, view, number)  # type: ignore[arg-type]
+    for number, prop in enumerate(props):
+        parts += standing[number] if number in standing else things_of(prop, body, view, number)
     return parts
 
 
@@ -132,16 +136,17 @@ def _keys(parts: tuple[Part, ...]) -> dict[tuple[str, int], Part]:
 
 
 def _covered(moments: list[Moment]) -> frozenset[int]:
-    seen: dict[tuple[str, ...], int] = {}
+    start, end = moments[0].parts, moments[-1].parts
+    seen: dict[tuple[str, str], int] = {}
     hidden = set()
-    for number, part in enumerate(moments[0].parts):
+    for number, part in enumerate(end):
         if not part.name.startswith("prop"):
-            key = (part.name[:-1], *(text(moment.parts[number].shape) for moment in (moments[0], moments[-1])))
-            if key in seen:
+            key = (part.name[:-1], text(part.shape))
+            # The end is drawn anyway; the start is put into words only where both ends may be the same.
+            if key in seen and text(start[seen[key]].shape) == text(start[number].shape):
                 hidden.add(seen[key])
             seen[key] = number
-    for number in range(len(moments[0].parts)):
-        if all(_below(moment.parts[number].shape) for moment in (moments[0], moments[-1])):
+        if _below(part.shape) and _below(start[number].shape):
             hidden.add(number)
     return frozenset(hidden)
 
@@ -157,10 +162,11 @@ def movement(moments: Sequence[Moment], least: float) -> tuple[bool, ...]:
 
 
 def _moves(shapes: list[Shape], least: float) -> bool:
-    first = [point for outline in shapes[0] for point in outline.points]
+    first = points_of(shapes[0])
     for shape in shapes[1:]:
-        points = [point for outline in shape for point in outline.points]
-        if any(hypot(x - u, y - v) > least for (x, y), (u, v) in zip(first, points, strict=True)):
+        if shape is shapes[0]:
+            continue
+        if any(hypot(x - u, y - v) > least for (x, y), (u, v) in zip(first, points_of(shape), strict=True)):
             return True
     return False
 
@@ -181,9 +187,9 @@ def _framed(figure: Figure, stances: Mapping[str, Stance], bodies: tuple[Body, B
     if figure.fit == "bust":
         lowest = max(view.flat(body.spine[5])[1] for body in bodies)
     for number, prop in enumerate(_props(figure, stances)):
-        if getattr(prop, "fit", False) and (figure.fit == "all" or moves(prop)):  # type: ignore[arg-type]
-            for body in bodies:
-                points += [p for part in things_of(prop, body, view, number) for p in extent(part.shape)]  # type: ignore[arg-type]
+        if prop.fit and (figure.fit == "all" or moves(prop)):
+            for body in bodies if moves(prop) else bodies[:1]:
+                points += [p for part in things_of(prop, body, view, number) for p in extent(part.shape)]
     if figure.fit != "all":
         points = [(x, min(y, lowest)) for x, y in points] + [(points[0][0], lowest)]
     return _fitted(view, points, figure)
