@@ -195,6 +195,18 @@ def test_nobody_is_reminded_before_the_day_long_after_it_or_of_what_is_answered(
         assert reminding.send(site="https://clinic.example.test", by="daily") == reminding.Sent()
 
 
+@pytest.mark.parametrize("kind", ["care", "data"])
+def test_nobody_is_reminded_who_has_taken_back_a_consent(cast: Cast, home: Discharge, settings: Any, kind: str) -> None:
+    """Until it is given again."""
+    reachable(cast, settings)
+    with clock.fixed(DUE):
+        consents.record(episode=cast.episode, kind=kind, given=False, by=cast.therapist)
+        assert reminding.send(site="https://clinic.example.test", by="daily") == reminding.Sent()
+        assert not mail.outbox
+        consents.record(episode=cast.episode, kind=kind, given=True, by=cast.therapist)
+        assert reminding.send(site="https://clinic.example.test", by="daily").sent == 1
+
+
 def test_who_cannot_be_mailed_is_counted_and_without_mail_it_says_so(cast: Cast, home: Discharge, settings: Any) -> None:
     with clock.fixed(DUE):
         settings.SENDS_MAIL = False

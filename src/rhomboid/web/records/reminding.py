@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from . import audit, clock
 from .actions import Refused
+from .actions.consents import BY_ONESELF
 from .actions.links import live, token_of
-from .models import CheckIn, Clinic
+from .models import CheckIn, Clinic, Consent
 
 log = logging.getLogger(__name__)
 LATEST = timedelta(days=10)
@@ -34,10 +35,15 @@ class Sent:
 
 
 def due(on: date) -> QuerySet[CheckIn]:
-    """Check-ins of these days that are neither answered nor reminded of; of each person the last one."""
+    """Check-ins of these days that are neither answered nor reminded of; of each person the last one.
+
+    Whoever has taken back the consent to care or to the record is left alone.
+    """
     rows = CheckIn.objects.filter(answered_at=None, due_on__lte=on, due_on__gte=on - LATEST, episode__stage="discharged")
     later = CheckIn.objects.filter(episode=OuterRef("episode"), due_on__lte=on, due_on__gt=OuterRef("due_on")).order_by()
-    return rows.filter(~Exists(later), reminded_at=None).select_related("episode__person").order_by("due_on", "pk")
+    newer = Consent.objects.filter(episode=OuterRef("episode"), kind=OuterRef("kind"), pk__gt=OuterRef("pk")).order_by()
+    no = Consent.objects.filter(~Exists(newer), episode=OuterRef("episode"), kind__in=BY_ONESELF, given=False).order_by()
+    return rows.filter(~Exists(later), ~Exists(no), reminded_at=None).select_related("episode__person").order_by("due_on", "pk")
 
 
 def send(*, site: str, by: str) -> Sent:
