@@ -30,6 +30,14 @@ def test_guesses_at_once_are_all_counted(cast: Cast) -> None:
     assert AuditEvent.objects.filter(action="link.refuse").count() == 8
 
 
+def test_guesses_at_once_from_one_network_address_are_all_counted(cast: Cast) -> None:
+    """Whatever the links they try."""
+    cache.clear()
+    found = at_once(*(lambda: links.accept(token="no.link", born=date(1950, 1, 1), address="10.9.9.9") for _ in range(8)))
+    assert [one.why for one in found if isinstance(one, links.Opening)] == ["unknown"] * 8
+    assert links._tries_of("10.9.9.9") == 8
+
+
 def test_two_who_make_a_link_at_once_make_one(cast: Cast) -> None:
     found = at_once(*(lambda: links.issue(episode=cast.episode, by=cast.front_desk) for _ in range(2)))
     assert found[0] == found[1] == PersonalLink.objects.get()

@@ -190,15 +190,14 @@ def accept(*, token: str, born: date | None, address: str) -> Opening:
 
     Every try does the same work and every refusal is written down, but for an address that is shut out already.
     """
-    tries = _tries_of(address)
-    if tries >= ADDRESS_TRIES:
+    if _tries_of(address) >= ADDRESS_TRIES:
         return Opening(why="address")
     ref = ref_in(token)
     link = PersonalLink.objects.select_for_update(of=("self",)).select_related("episode__person__user").filter(ref=ref).first()
     why = _refusal(link, born)
     if why or link is None:
-        _count_address(address, tries)
         _refused(link, why)
+        _count_address(address)
         return Opening(why=why)
     link.failed, link.locked_until, link.last_seen_at = 0, None, clock.now()
     link.save(update_fields=["failed", "locked_until", "last_seen_at"])
@@ -210,8 +209,7 @@ def accept(*, token: str, born: date | None, address: str) -> Opening:
 @transaction.atomic
 def still_me(*, person: Person, link: PersonalLink | None, born: date | None, address: str) -> bool:
     """Whether a phone that is open already knows the date of birth, asked before it gets another way in. Counted like a try."""
-    tries = _tries_of(address)
-    if tries >= ADDRESS_TRIES:
+    if _tries_of(address) >= ADDRESS_TRIES:
         return False
     link = (
         PersonalLink.objects.select_for_update(of=("self",)).select_related("episode__person__user").get(pk=link.pk)
@@ -220,8 +218,8 @@ def still_me(*, person: Person, link: PersonalLink | None, born: date | None, ad
     )
     why: Why = _refusal(link, born) if link else "" if is_born_on(person, born) else "date"
     if why:
-        _count_address(address, tries)
         _refused(link, why, person)
+        _count_address(address)
     return not why
 
 
@@ -274,7 +272,9 @@ def _tries_of(address: str) -> int:
     return int(cache.get(_address_key(address), 0))
 
 
-def _count_address(address: str, tries: int) -> None:
-    cache.set(_address_key(address), tries + 1, ADDRESS_WINDOW * 2)
-    if tries + 1 == ADDRESS_TRIES:
+def _count_address(address: str) -> None:
+    """Counts one more. The refusal is written down before: that locks the end of the trail, so that two at once both count."""
+    tries = _tries_of(address) + 1
+    cache.set(_address_key(address), tries, ADDRESS_WINDOW * 2)
+    if tries == ADDRESS_TRIES:
         audit.write(by=NOBODY, action="link.address_shut", tries=ADDRESS_TRIES)
