@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping
+from functools import lru_cache
 
 PALETTE: dict[str, tuple[str, str]] = {
     "shirt": ("#aebcbd", "#6d8086"), "shirt2": ("#8c9c9e", "#54656b"), "pants": ("#56676c", "#48585f"),
@@ -66,7 +67,11 @@ MOTION = ".m{display:none}@media screen and (prefers-reduced-motion:no-preferenc
 
 def style(drawn: str, paper: bool) -> str:
     """The rules a drawing needs, for a file of its own: with both themes, or with plain light colors for paper."""
-    used = {name for names in CLASSES.findall(drawn) for name in names.split()}
+    return _style(frozenset(name for names in CLASSES.findall(drawn) for name in names.split()), paper)
+
+
+@lru_cache(maxsize=256)
+def _style(used: frozenset[str], paper: bool) -> str:
     light = rules({name: pair[0] for name, pair in PALETTE.items()}, used)
     if paper:
         return light

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import cos, radians, sin, sqrt
 from typing import NamedTuple
 
@@ -152,6 +153,7 @@ def _one(pose: Pose, limb: str, side: str) -> Arm | Leg:
     return result
 
 
+@lru_cache(maxsize=1024)
 def _other_side(limb: Arm | Leg) -> Arm | Leg:
     """A pair is written for the left; the right is its mirror image."""
     fields = {name: getattr(limb, name) for name in limb.__struct_fields__}
