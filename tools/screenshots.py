@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 ROOT = Path(__file__).parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.browser.on_the_phone import born  # noqa: E402
 from tests.serving import PASSWORD, Site, serving  # noqa: E402 - the folder of the tests has to be found first
 
 IMAGES = ROOT / "docs" / "images"
@@ -91,10 +92,10 @@ def keep(page: Page, name: str) -> None:
 
 def take_phones(browser: Browser, site: Site) -> None:
     """What patients see, each by their personal link and date of birth, in English."""
-    for phone, (link, *born) in enumerate(json.loads(site.python(PHONES))):
+    for phone, (link, *given) in enumerate(json.loads(site.python(PHONES))):
         context = browser.new_context(viewport={"width": 390, "height": 844}, reduced_motion="reduce", has_touch=True)
         page = context.new_page()
-        come_in(page, f"{site.url}{link}", born)
+        come_in(page, f"{site.url}{link}", given)
         for name, whose, path, scheme in PAGES:
             if whose == phone:
                 page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -104,13 +105,9 @@ def take_phones(browser: Browser, site: Site) -> None:
         context.close()
 
 
-def come_in(page: Page, link: str, born: list[int]) -> None:
+def come_in(page: Page, link: str, given: list[int]) -> None:
     page.goto(link)
-    page.fill("#born-day", str(born[0]))
-    page.select_option("#born-month", str(born[1]))
-    page.fill("#born-year", str(born[2]))
-    with page.expect_navigation():
-        page.locator("main button").first.click()
+    born(page, *given)
     page.goto(f"{link.split('/p/')[0]}/me/settings")
     page.locator("[name=language][value=en]").check()
     with page.expect_navigation():

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.driving import Windows, axe_problems, problems_of
+from tests.browser.on_the_phone import born
 from tests.serving import Site
 
 pytestmark = pytest.mark.skipif(
@@ -79,11 +80,7 @@ def test_axe_finds_nothing_on_any_page_of_a_phone(windows: Windows, found: dict[
 
 
 def _come_in(page: Page, phone: Phone, language: str) -> None:
-    page.locator("#born-day").fill(str(phone.day))
-    page.locator("#born-month").select_option(str(phone.month))
-    page.locator("#born-year").fill(str(phone.year))
-    page.locator("main button").first.click()
-    expect(page.locator("#born-day")).to_have_count(0)
+    born(page, phone.day, phone.month, phone.year)
     _speak(page, language)
     page.goto(f"{page.url.split('/me')[0]}/me/consent")
     if page.locator("[name=care]:checked").count() == 0:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 from tests.browser.driving import Open
+from tests.browser.on_the_phone import born, exercise, kept, reported, waiting
 from tests.browser.phone_people import FOUND
 from tests.serving import Site, serving
 
@@ -31,28 +32,8 @@ def way_in(site: Site) -> dict[str, str]:
 
 
 def enter(page: Page) -> None:
-    page.locator("#born-day").fill("9")
-    page.locator("#born-month").select_option("3")
-    page.locator("#born-year").fill("1972")
-    page.locator("form button[type=submit]").first.click()
+    born(page, 9, 3, 1972)
     page.wait_for_url("**/me/today")
-
-
-def kept(page: Page) -> None:
-    """Waits until the worker has the pages of the day."""
-    page.wait_for_function("caches.open('pages').then((pages) => pages.match('/me/session')).then(Boolean)")
-
-
-def exercise(page: Page, pain: int) -> None:
-    """One exercise from its start to its answers, by "It hurts" with a number."""
-    page.get_by_role("button", name="Start").click()
-    page.get_by_role("button", name="It hurts").click()
-    page.locator(f"[data-pain='{pain}']").click()
-    page.locator("[data-go-on]").click()
-    if page.locator(".is-after").count() == 0:
-        while page.locator(".is-after").count() == 0:
-            page.locator("[data-next]").click()
-    page.locator("[data-next]").click()
 
 
 def begin(page: Page) -> None:
@@ -66,17 +47,16 @@ def test_a_session_without_a_network_reaches_the_clinic_once(site: Site, opened:
     enter(page)
     kept(page)
     begin(page)
-    with page.expect_response(lambda answer: "/me/api/reports" in answer.url and '"exercise"' in (answer.request.post_data or "")):
+    with reported(page):
         exercise(page, 2)
     expect(page.locator("h2:visible")).to_have_count(1)
-    page.wait_for_function(WAITING, arg=0)
     context: BrowserContext = page.context
     context.set_offline(True)
     exercise(page, 8)
-    page.wait_for_function(WAITING, arg=1)
+    waiting(page, 1)
     page.reload()
     expect(page.locator("[data-acts]")).to_be_visible()
-    page.wait_for_function(WAITING, arg=1)
+    waiting(page, 1)
     page.goto(f"{site.url}/me/today")
     expect(page.locator("[data-outbox]")).to_contain_text("1 to send")
     assert site.python(COUNT).split() == ["2", "1", "1"]
@@ -109,7 +89,7 @@ def test_leaving_warns_of_what_is_not_sent_and_wipes_the_phone(site: Site, opene
     kept(page)
     before = site.python(COUNT)
     page.evaluate("rhomboid.add({ kind: 'rest', episode: '222222222222', rest: 1 }).then(rhomboid.flush)")
-    page.wait_for_function(WAITING, arg=1)
+    waiting(page, 1)
     assert site.python(COUNT) == before
     page.goto(f"{site.url}/me/leave")
     expect(page.locator("[data-unsent]")).to_contain_text("1")
@@ -117,12 +97,3 @@ def test_leaving_warns_of_what_is_not_sent_and_wipes_the_phone(site: Site, opene
     expect(page.locator("h1")).to_have_text("You are signed out")
     left = "Promise.all([caches.keys(), indexedDB.databases(), navigator.serviceWorker.getRegistrations()])"
     assert page.evaluate(f"{left}.then((found) => found.map((one) => one.length))") == [0, 0, 0]
-
-
-WAITING = """(count) => new Promise((done) => {
-  const asked = indexedDB.open("rhomboid");
-  asked.onsuccess = () => {
-    const rows = asked.result.transaction("outbox").objectStore("outbox").count();
-    rows.onsuccess = () => { asked.result.close(); done(rows.result === count); };
-  };
-})"""

@@ -17,12 +17,13 @@ import pytest
 from playwright.sync_api import Page, expect
 from tests.browser.driving import Windows, axe_problems, sent, sign_in
 from tests.browser.moment import DAYS_GO_BY, set_clock
+from tests.browser.on_the_phone import born, exercise, kept, reported, waiting
 from tests.browser.story_people import PHONE
 from tests.serving import Site, serving
 
 HERE = ZoneInfo("America/New_York")
 THERAPIST, NAME = "dara@example.test", "Odile Penrose"
-BORN = {"day": "2", "month": "6", "year": "1972"}
+BORN = (2, 6, 1972)
 MOST_QUESTIONS = 150
 SAYS = {
     "pain_regions": ["interscapular_r"], "pain_quality": ["ache"], "pain_constancy": ["intermittent"], "nrs_now": ["3"],
@@ -34,13 +35,6 @@ ROWS = (
     "from rhomboid.web.records.models import HomeSession, PhoneReport; "
     "print(PhoneReport.objects.filter(kind='exercise').count(), HomeSession.objects.filter(cleared=False).count())"
 )
-WAITING = """(count) => new Promise((done) => {
-  const asked = indexedDB.open("rhomboid");
-  asked.onsuccess = () => {
-    const rows = asked.result.transaction("outbox").objectStore("outbox").count();
-    rows.onsuccess = () => { asked.result.close(); done(rows.result === count); };
-  };
-})"""
 
 
 @pytest.fixture(scope="module")
@@ -89,15 +83,9 @@ def test_the_whole_story_on_the_phone(site: Site, windows: Windows, monday: date
 
 def link_opened(page: Page, site: Site) -> None:
     page.goto(site.url + way_in(site))
-    page.locator("#born-day").fill(BORN["day"])
-    page.locator("#born-month").select_option(BORN["month"])
-    page.locator("#born-year").fill("1973")
-    page.get_by_role("button", name="Abrir").click()
+    born(page, *BORN[:2], BORN[2] + 1)
     expect(page.get_by_role("alert")).to_be_visible()
-    page.locator("#born-day").fill(BORN["day"])
-    page.locator("#born-month").select_option(BORN["month"])
-    page.locator("#born-year").fill(BORN["year"])
-    page.get_by_role("button", name="Abrir").click()
+    born(page, *BORN)
     expect(page.locator("html")).to_have_attribute("lang", "es")
     for consent in page.locator("input[value=yes]").all():
         consent.check(force=True)
@@ -157,38 +145,25 @@ def plan_signed(page: Page) -> None:
 def session_with_the_network_cut(page: Page, site: Site) -> None:
     """The first exercise with a network; then it is cut, the second hurts too much, and both arrive once."""
     page.goto(f"{site.url}/me/today")
-    page.wait_for_function("caches.open('pages').then((pages) => pages.match('/me/session')).then(Boolean)")
+    kept(page)
     page.locator("a[href='/me/session']").first.click()
     page.locator(".is-now .scale-row label").nth(2).click()
     page.locator("[data-next]").click()
-    with page.expect_response(lambda answer: "/me/api/reports" in answer.url and '"exercise"' in (answer.request.post_data or "")):
+    with reported(page):
         exercise(page, 2)
-    page.wait_for_function(WAITING, arg=0)
     page.context.set_offline(True)
     exercise(page, 9)
-    page.wait_for_function(WAITING, arg=1)
+    expect(page.locator("[data-hurts-answer]")).to_contain_text("Mañana empezamos con la mitad")
+    waiting(page, 1)
     page.goto(f"{site.url}/me/today")
     expect(page.locator("[data-outbox]")).to_contain_text("1")
     assert site.python(ROWS).split() == ["1", "1"]
     page.context.set_offline(False)
     page.evaluate("Promise.all([rhomboid.flush(), rhomboid.flush()])")
-    page.wait_for_function(WAITING, arg=0)
+    waiting(page, 0)
     assert site.python(ROWS).split() == ["2", "2"]
     page.reload()
     expect(page.locator("main")).to_contain_text("Deje este por hoy")
-
-
-def exercise(page: Page, pain: int) -> None:
-    """One exercise, reported by "It hurts" with a number: within the limit it goes on, above it stops."""
-    page.locator("[data-next]").click()
-    page.locator("[data-ouch]").click()
-    page.locator(f"[data-pain='{pain}']").click()
-    if pain > 5:
-        expect(page.locator("[data-hurts-answer]")).to_contain_text("Mañana empezamos con la mitad")
-    page.locator("[data-go-on]").click()
-    while page.locator(".is-after").count() == 0:
-        page.locator("[data-next]").click()
-    page.locator("[data-next]").click()
 
 
 def step_back_seen(page: Page, site: Site) -> None:
