@@ -194,6 +194,17 @@ def test_the_therapist_sees_it_first_and_marks_it_with_name_and_time(cast: Cast,
     assert told.seen_by == cast.therapist
 
 
+def test_the_story_leaves_out_nothing_that_nobody_has_seen_and_has_the_most_urgent_first(
+    cast: Cast, told: Alert, signed_in: SignedIn
+) -> None:
+    for number in range(7):
+        with clock.fixed(NOW + timedelta(minutes=number)):
+            alerts.raise_alert(episode=cast.episode, kind="session", urgency="monitor", text=f"Told {number}", by=cast.patient)
+    text = signed_in(cast.therapist).get(f"/episodes/{cast.episode.ref}").content.decode()
+    assert text.index("Chest symptom") < min(text.index("Told 0"), text.index("Told 6"))
+    assert text.count("Mark as seen") == 8
+
+
 def test_an_emergency_stands_on_every_therapists_list(cast: Cast, told: Alert, signed_in: SignedIn) -> None:
     assert "Chest symptom" in signed_in(cast.colleague).get("/today").content.decode()
 

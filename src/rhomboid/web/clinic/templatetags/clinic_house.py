@@ -6,15 +6,15 @@ from typing import Any
 
 from django import template
 from django.conf import settings
-from django.db.models import F
 
 from ...records import clock
 from ...records.actions import alerts, break_glass, links
+from ...records.lists import FASTEST
 from ...records.models import Episode, Person
 from ..views.links import address
 
 register = template.Library()
-ALERTS_SHOWN = 5
+SEEN_SHOWN = 5
 
 
 @register.inclusion_tag("clinic/parts/_break_glass.html", takes_context=True)
@@ -44,15 +44,16 @@ def person_house(context: template.Context, person: Person) -> dict[str, Any]:
 
 @register.inclusion_tag("clinic/parts/_alerts.html", takes_context=True)
 def phone_alerts(context: template.Context, episode: Episode) -> dict[str, Any]:
-    """What the person told their phone that asks for somebody, the unseen first, and what pauses the exercises at home."""
+    """What the person told their phone and nobody has seen, all of it and the most urgent first; the last ones that were seen;
+    and what pauses the exercises at home."""
     user = context["request"].user
-    told = list(episode.alerts.order_by(F("seen_at").desc(nulls_first=True), "-at", "-pk")[:ALERTS_SHOWN])
-    for one in told:
+    unseen = list(episode.alerts.filter(seen_at=None).order_by(FASTEST, "at", "pk"))
+    for one in unseen:
         one.episode = episode
     return {
         "episode": episode,
-        "unseen": [one for one in told if one.seen_at is None],
-        "seen": [one for one in told if one.seen_at],
+        "unseen": unseen,
+        "seen": episode.alerts.exclude(seen_at=None).order_by("-at", "-pk")[:SEEN_SHOWN],
         "paused": alerts.paused(episode),
         "may_sign": user.may("sign"),
         "fewest": alerts.FEWEST_LETTERS,
