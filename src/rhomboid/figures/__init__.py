@@ -21,7 +21,7 @@ def figure_svg(
     language: str = "en",
     paper: bool = False,
 ) -> str:
-    """One picture as SVG text, at most 8,000 bytes.
+    """One picture as SVG text, under 8,192 bytes in both languages, mirrored or not.
 
     `still`: only the start, or the end with its arrow and the ghost of the start. `inline`: without its style, for a page that has
     figures.css. `alt`: what it says to those who cannot see it ("" marks it as an ornament; None takes the figure's own words in

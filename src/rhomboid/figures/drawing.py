@@ -15,7 +15,7 @@ from .sides import mirrored_words
 Still = Literal["", "start", "end"]
 LARGEST = 8150
 """Bytes a figure may have."""
-LOOSEST = 6.0
+LOOSEST = 8.0
 """A form counts as kept when no point strays farther than this, even in a drawing that must shrink."""
 GHOST_FROM = 6.0
 
