@@ -17,7 +17,7 @@ from .show import print_json, print_problems
 COMMANDS = (assess, plan, explain, interview, progress, cases, knowledge, figures, site, check_ins)
 WRONG_INPUT = 2
 EPILOG = """\
-Every command but the interview takes --json. Exit code 2: something is wrong with the input.
+Every command that answers with a page takes --json, the interview not. Exit code 2: something is wrong with the input.
 Rhomboid proposes and explains; the therapist decides."""
 
 
