@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -221,6 +222,24 @@ def test_all_of_it_in_spanish(cast: Cast, at_safety: Client) -> None:
     assert heading[1].strip().startswith("¿")
 
 
+def test_the_back_of_the_body_is_not_the_way_back(cast: Cast, phone: Client) -> None:
+    cast.marisol.language = "es"
+    cast.marisol.save()
+    text = page(phone)
+    assert re.search(r'data-view-choice="back"[^>]*>Detrás</button>', text)
+    assert 'aria-label="Atrás"' in text
+
+
+def test_a_scale_is_empty_until_it_is_touched_and_says_its_ends(cast: Cast, phone: Client) -> None:
+    phone.get(INTAKE)
+    for question, value in PAIN[:2]:
+        say(phone, question, value)
+    text = page(phone)
+    assert re.findall(r'name="a" value="(\d+)"', text) == [str(number) for number in range(11)]
+    assert " checked" not in text
+    assert "0: not at all" in text
+
+
 # --- danger ------------------------------------------------------------------------------------------------------------------
 
 
@@ -304,3 +323,16 @@ def test_published_people_end_where_they_should(name: str, cast: Cast, phone: Cl
     outcome = interview(cast.episode).outcome
     assert (outcome["action"] in ("emergency", "call"), outcome["stopped"]) == ((name in URGENT),) * 2
     assert Alert.objects.exists() is (name in URGENT)
+
+
+def test_an_alert_whose_mail_is_refused_stands_and_the_log_says_so(
+    cast: Cast, settings: Any, logged: io.StringIO, django_capture_on_commit_callbacks: Any
+) -> None:
+    settings.SENDS_MAIL = True
+    settings.EMAIL_BACKEND, settings.EMAIL_HOST, settings.EMAIL_PORT = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1", 9
+    Clinic.objects.update(email="desk@example.test")
+    with django_capture_on_commit_callbacks(execute=True):
+        alerts.raise_alert(episode=cast.episode, kind="session", urgency="same_day", text="Numb legs", by=cast.patient)
+    assert Alert.objects.get().text == "Numb legs"
+    assert "ConnectionRefusedError" in logged.getvalue()
+    assert "desk@" not in logged.getvalue()

@@ -217,6 +217,16 @@ def test_who_cannot_be_mailed_is_counted_and_without_mail_it_says_so(cast: Cast,
     assert not mail.outbox
 
 
+def test_a_reminder_that_the_mail_server_refuses_goes_out_later(cast: Cast, home: Discharge, settings: Any) -> None:
+    reachable(cast, settings)
+    works, settings.EMAIL_PORT = settings.EMAIL_BACKEND, 9
+    with clock.fixed(DUE):
+        settings.EMAIL_BACKEND, settings.EMAIL_HOST = "django.core.mail.backends.smtp.EmailBackend", "127.0.0.1"
+        assert reminding.send(site="https://clinic.example.test", by="daily") == reminding.Sent(failed=1)
+        settings.EMAIL_BACKEND = works
+        assert reminding.send(site="https://clinic.example.test", by="daily") == reminding.Sent(sent=1)
+
+
 def test_the_command_says_how_many_and_asks_for_the_address(
     cast: Cast, home: Discharge, settings: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
-
 from allauth.account import app_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.password_reset import get_reset_password_from_key_url
@@ -12,9 +9,8 @@ from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.http import HttpRequest
 
+from .mailing import sent
 from .models import User
-
-log = logging.getLogger(__name__)
 
 
 def link_for(request: HttpRequest, user: User) -> str:
@@ -29,11 +25,7 @@ def mail(request: HttpRequest, user: User, *, link: str, by: User, clinic: str) 
         return False
     words = {"password_reset_url": link, "invited_by": by.name, "clinic": clinic, "current_site": _Here(request.get_host())}
     message = get_adapter(request).render_mail("account/email/invitation", user.email, words)
-    try:
-        return bool(message.send())
-    except (SMTPException, OSError):
-        log.exception("mail not sent")
-        return False
+    return sent(message)
 
 
 class _Here:

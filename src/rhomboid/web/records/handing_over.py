@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from ... import papers
+from ..accounts.mailing import sent
 from . import bridge_papers
 from .models import Clinic, PersonalLink
-
-log = logging.getLogger(__name__)
 
 
 def mail(link: PersonalLink, address: str) -> bool:
@@ -25,11 +21,7 @@ def mail(link: PersonalLink, address: str) -> bool:
     clinic = Clinic.current()
     with translation.override(person.language):
         message = EmailMessage(_("Your personal link"), _letter(person.given_name, address, clinic), to=[person.email])
-    try:
-        return bool(message.send())
-    except (SMTPException, OSError):
-        log.exception("mail not sent")
-        return False
+    return sent(message)
 
 
 def _letter(name: str, address: str, clinic: Clinic) -> str:

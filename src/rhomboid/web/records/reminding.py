@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import logging
 from dataclasses import dataclass
 from datetime import date, timedelta
-from smtplib import SMTPException
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -14,13 +12,13 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from ..accounts.mailing import sent
 from . import audit, clock
 from .actions import Refused
 from .actions.consents import BY_ONESELF
 from .actions.links import live, token_of
 from .models import CheckIn, Clinic, Consent
 
-log = logging.getLogger(__name__)
 LATEST = timedelta(days=10)
 """Later than this nobody is reminded any more: the mail server, or this command, was away for too long."""
 
@@ -85,8 +83,4 @@ def _mailed(check_in: CheckIn, address: str) -> bool:
             _("If you did not expect this, call us: %(phone)s") % {"phone": clinic.phone or clinic.name},
         )
         message = EmailMessage(_("A short question"), "\n\n".join(text), to=[person.email])
-    try:
-        return bool(message.send())
-    except (SMTPException, OSError):
-        log.exception("mail not sent")
-        return False
+    return sent(message)

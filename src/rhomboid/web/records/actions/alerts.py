@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from ....knowledge import Knowledge
+from ...accounts.mailing import sent
 from ...accounts.models import User
 from .. import audit, clock
 from ..models import Alert, Clinic, Episode, HomeChange, HomeSession
@@ -44,10 +45,10 @@ def raise_alert(*, episode: Episode, kind: str, urgency: str, text: str, by: Use
 
 
 def _mail() -> None:
-    """To the clinic's own address, when there is one and mail is set up. A mail that fails takes nothing back."""
+    """To the clinic's own address, when there is one and mail is set up. A mail that fails takes nothing back, and is logged."""
     to = Clinic.current().email
     if settings.SENDS_MAIL and to:
-        EmailMessage(SUBJECT, MESSAGE, to=[to]).send(fail_silently=True)
+        sent(EmailMessage(SUBJECT, MESSAGE, to=[to]))
 
 
 @transaction.atomic

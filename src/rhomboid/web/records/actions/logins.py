@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import logging
 from datetime import datetime
-from smtplib import SMTPException
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -17,12 +15,12 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from ...accounts.mailing import sent
 from ...accounts.models import User
 from .. import audit
 from ..models import AuditEvent, Person
 from . import Refused
 
-log = logging.getLogger(__name__)
 MOST_CODES, AN_HOUR = 5, 3600
 """So many codes are asked for by one person until an hour has passed without another: to guess one, or to fill a mailbox."""
 
@@ -38,12 +36,7 @@ def mail_code(*, person: Person, email: str, code: str, clinic: str) -> bool:
     if User.objects.filter(email__iexact=email).exclude(person=person).exists():
         return True
     words = _("Your code is %(code)s. Type it on the page you have open. If you did not ask for it, you can ignore this mail.")
-    try:
-        EmailMessage(_("Your code"), f"{words % {'code': code}}\n\n{clinic}", to=[email]).send()
-    except (SMTPException, OSError):
-        log.exception("mail not sent")
-        return False
-    return True
+    return sent(EmailMessage(_("Your code"), f"{words % {'code': code}}\n\n{clinic}", to=[email]))
 
 
 def readable(email: str) -> str:

@@ -5,9 +5,6 @@ What is written stays in the record: no mail carries it. Messages are no way to 
 
 from __future__ import annotations
 
-import logging
-from smtplib import SMTPException
-
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -15,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext
 
+from ...accounts.mailing import sent
 from ...accounts.models import User
 from .. import audit, clock
 from ..models import Clinic, Episode, Message
@@ -22,7 +20,6 @@ from . import Overtaken, Refused
 
 LONGEST = 2000
 LONGEST_KEY = 64
-log = logging.getLogger(__name__)
 
 
 @transaction.atomic
@@ -118,7 +115,4 @@ def _tell(episode: Episode) -> None:
         clinic = Clinic.current().name
         body = gettext("There is a message for you at %(clinic)s. To read it, open your pages with your personal link.")
         mail = EmailMessage(gettext("There is a message for you"), body % {"clinic": clinic}, to=[address])
-    try:
-        mail.send()
-    except (SMTPException, OSError):
-        log.warning("the mail that tells of a message did not go out")
+    sent(mail)
