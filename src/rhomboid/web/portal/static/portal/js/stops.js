@@ -18,7 +18,7 @@ for (const stops of document.querySelectorAll("[data-stops]")) {
   stops.addEventListener("change", show);
   row.addEventListener("pointermove", (event) => { if (event.buttons) choose(under(event)); });
   const buttons = stops.querySelector("[data-step-buttons]");
-  buttons.hidden = false;
+  value.hidden = buttons.hidden = false;
   for (const button of buttons.querySelectorAll("[data-step]")) {
     button.addEventListener("click", () => choose(chosen() < 0 ? (button.dataset.step > 0 ? 1 : 0) : chosen() + Number(button.dataset.step)));
   }
