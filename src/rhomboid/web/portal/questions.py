@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
@@ -58,7 +58,6 @@ class Question:
     unit: str = ""
     low: float | None = None
     high: float | None = None
-    none: str = ""
     unsure: str = ""
     rows: tuple[tuple[str, str], ...] = ()
     ago: str = ""
@@ -181,11 +180,10 @@ def _options(entry: Entry, kind: Kind, language: Language) -> tuple[Option, ...]
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """An answer: its value (None is "not known"), a note that belongs to it, and what was typed for showing it again."""
+    """An answer: its value (None is "not known"), and a note that belongs to it."""
 
     value: Any
     note: str = ""
-    rows: tuple[tuple[str, str], ...] = field(default=())
 
 
 def sent_by(post: QueryDict, question: Question, today: date) -> Sent:

@@ -19,8 +19,8 @@ from ..records.actions.alerts import REPORTED
 from ..records.home_program import Due, HomeProgram, Line, Today
 from ..records.interviewing import outcome_of
 from ..records.models import HomeChange
+from .advice import EMERGENCY
 
-EMERGENCY = "911"
 CALL_AT_ONCE = ("morning_call",)
 
 
