@@ -59,6 +59,10 @@ def test_a_session_without_a_network_reaches_the_clinic_once(site: Site, opened:
     waiting(page, 1)
     page.goto(f"{site.url}/me/today")
     expect(page.locator("[data-outbox]")).to_contain_text("1 to send")
+    page.get_by_role("link", name="When to worry").click()
+    expect(page.locator(".card-now a")).to_have_attribute("href", "tel:911")
+    expect(page.locator(".card-now .dots")).to_have_css("list-style-type", "disc")
+    page.goto(f"{site.url}/me/today")
     assert site.python(COUNT).split() == ["2", "1", "1"]
 
     lost: list[int] = []

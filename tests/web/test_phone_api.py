@@ -125,6 +125,13 @@ def test_the_worker_lies_at_the_root_and_names_only_what_belongs_to_nobody(clien
     assert "worker-src 'self'" in found["Content-Security-Policy"]
 
 
+def test_all_that_a_kept_page_needs_is_kept_with_it(phone: Client, plan: PlanOfCare) -> None:
+    given = json.loads(re.search(r"const GIVEN = (.*);", phone.get("/sw.js").content.decode())[1])  # type: ignore[index]
+    for path in given["kept"]:
+        page = phone.get(path, follow=True).content.decode()
+        assert set(re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page)) <= set(given["files"]), path
+
+
 def test_without_a_script_the_session_is_one_form(phone: Client, cast: Cast, plan: PlanOfCare) -> None:
     page = phone.get("/me/session").content.decode()
     token, key = _hidden(page, "csrfmiddlewaretoken"), _hidden(page, "key")

@@ -19,12 +19,12 @@ from ...records.access import public
 WORKER = "portal/js/worker.js"
 FILES = (
     "ui/css/tokens.css", "portal/css/portal.css", "ui/css/figures.css", "portal/css/today.css", "portal/css/player.css",
-    "portal/css/after.css", "portal/js/outbox.js", "portal/js/today.js", "portal/js/count.js", "portal/js/player.js",
-    "ui/art/mark.svg",
+    "portal/css/after.css", "portal/css/intake.css", "portal/js/outbox.js", "portal/js/today.js", "portal/js/count.js",
+    "portal/js/player.js", "ui/art/mark.svg",
 )  # fmt: skip
 """What the kept pages need; the names under which they are served carry their content where files are hashed."""
 KEPT = ("me_today", "me_session", "me_worry_card", "me_well", "me_flare")
-"""The pages that are kept on the phone of somebody signed in, where this site has them."""
+"""The pages that are kept on the phone of somebody signed in."""
 
 
 @public
@@ -40,7 +40,7 @@ def script() -> str:
     """The worker with its list; another content of any file makes it another version, which replaces the older on the phone."""
     files = [static(name) for name in FILES]
     version = hashlib.sha256(b"".join(_content(name) for name in (WORKER, *FILES))).hexdigest()[:16]
-    given = {"version": version, "shell": reverse("me_offline"), "files": files}
+    given = {"version": version, "shell": reverse("me_offline"), "files": files, "kept": [reverse(name) for name in KEPT]}
     return f"const GIVEN = {json.dumps(given)};\n{_content(WORKER).decode()}"
 
 

@@ -1,4 +1,4 @@
-/* The service worker: keeps the day's pages and what they need, and nothing else. GIVEN (version, shell, files) stands before this. */
+/* The service worker: keeps the day's pages and what they need, and nothing else. GIVEN (version, shell, files, kept) stands before this. */
 const FILES = `files-${GIVEN.version}`;
 const PAGES = "pages";
 const WAIT = 4000;
@@ -21,7 +21,8 @@ self.addEventListener("activate", (event) => {
 
 /* A page is kept only as itself: one that led elsewhere, as to signing in, is not. */
 const worth = (response) => response.ok && response.type === "basic" && !response.redirected && (response.headers.get("Content-Type") || "").startsWith("text/html");
-const kept = new Set(["/me/today", "/me/session", "/me/worry/card", "/me/well", "/me/flare"]);
+const kept = new Set(GIVEN.kept);
+const CARD = "/me/worry/card";
 const CARE = ["/me/today", "/me/session"];
 const AFTER = ["/me/well", "/me/flare"];
 
@@ -67,7 +68,7 @@ const page = async (event) => {
     event.waitUntil(asked.catch(() => {}));
     return await within(asked, there);
   } catch {
-    const wanted = { "/me": ["/me/today", "/me/well"], "/me/session": ["/me/session", "/me/today"] }[path] || [path];
+    const wanted = path.startsWith("/me/worry") ? [CARD] : { "/me": ["/me/today", "/me/well"], "/me/session": ["/me/session", "/me/today"] }[path] || [path];
     const found = await Promise.all(wanted.filter((one) => kept.has(one)).map((one) => pages.match(one)));
     return found.find(Boolean) || (await caches.match(GIVEN.shell)) || Response.error();
   }
