@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from ..vocabulary import Override, Vocabulary
-from ..vocabulary.predicates import Definition, Evaluate, Node, columns
+from ..vocabulary.predicates import Definition, Evaluate, Node, columns, parse
 from .care import TruthWord
 from .kinds import KINDS, NAMES
 from .model import Coordination, Education, Exercise, Intervention, Ladder, Manual, Modality, Posture
@@ -56,6 +56,12 @@ class Knowledge:
             "derived": vocabulary.derived,
             "contradiction": {one.id: one for one in vocabulary.contradictions},
         }
+
+    @cached_property
+    def asked_when(self) -> Mapping[str, Node]:
+        """When a question makes sense, by finding: those that need not be asked of everybody."""
+        names = self.vocabulary.names
+        return {one.id: parse(one.ask_when, names) for one in self.vocabulary.findings.values() if one.ask_when}
 
     @cached_property
     def languages(self) -> dict[str, Any]:

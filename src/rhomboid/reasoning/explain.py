@@ -66,6 +66,11 @@ class Explainer:
             return {}
         return self.open(self.facts.knowledge.trees[predicate])
 
+    def worth_asking(self, finding: str) -> bool:
+        """Whether a question makes sense for the person; what is not known rules nothing out."""
+        when = self.facts.knowledge.asked_when.get(finding)
+        return when is None or self.truth(when) is not False
+
     def questions(self, predicate: str) -> tuple[str, ...]:
         """The unknown findings that could still turn an undecided predicate, the most decisive first."""
         return ranked(self.decides(predicate))

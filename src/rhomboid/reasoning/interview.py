@@ -62,9 +62,9 @@ class Interview:
 
     def next_question(self) -> str | None:
         """The finding or gate to ask next; None when no answer could change the screening any more."""
-        if self.by:
-            return self._next_of_one(self.facts())
         facts = self.facts()
+        if self.by:
+            return self._next_of_one(facts)
         return self._heaviest(facts, _open_rules(facts)) or self._record_to_ask(facts)
 
     def _next_of_one(self, facts: Facts) -> str | None:

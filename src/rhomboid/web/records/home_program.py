@@ -15,14 +15,15 @@ from typing import Literal
 from django.db.models import Max
 
 from ...knowledge import Knowledge
-from ...knowledge.care import Phase, RegressionRule
+from ...knowledge.care import Phase
 from ...knowledge.model import Dose, Exercise
 from ...reasoning.assess import Assessment
 from ...reasoning.doses import less
 from ...reasoning.progression import LOADED, pain_limits
-from ...vocabulary import CaseError
-from . import bridge, drafting
+from . import drafting
+from .actions import home_changes
 from .models import Episode, HomeChange, HomeSession, Item, PhoneReport, PlanLine, PlanOfCare
+from .understanding import assessed
 
 WEEK, DAY = 7, timedelta(days=1)
 ANSWERED_WITHIN = timedelta(days=3)
@@ -134,15 +135,14 @@ class Days:
 
 def program_of(episode: Episode, knowledge: Knowledge, *, on: date) -> HomeProgram:
     """The home program on a day, with at most seven queries. Empty without a signed plan."""
-    stop = HomeChange.objects.filter(episode=episode, item=None).order_by("-id").first()
-    stop = stop if stop and stop.move == "stop" else None
+    stop = home_changes.paused(episode)
     pause: Pause = "held" if episode.held else "stopped" if stop else ""
     plan = PlanOfCare.objects.filter(episode=episode, state="active").first()
     if plan is None:
         return HomeProgram(None, None, (), pause, stop)
     plan.episode = episode
-    phase, changes = home_phase(plan, on, knowledge), changes_in_force(plan, on)
-    assessment, gaps = _assessed(episode, knowledge, on), _gaps(episode, on, knowledge)
+    phase, changes = home_phase(plan, on, knowledge), _changes(plan, on)
+    assessment, gaps = assessed(episode, knowledge, on), _gaps(episode, on, knowledge)
     lines = plan.lines.filter(item__kind="exercise").select_related("item")
     found = (_line(one, phase, changes.get(one.item_id), assessment, knowledge) for one in lines)
     made = (_restarted(one, gaps) if _restarts(one, gaps) else one for one in found if one)
@@ -151,11 +151,11 @@ def program_of(episode: Episode, knowledge: Knowledge, *, on: date) -> HomeProgr
 
 def _gaps(episode: Episode, on: date, knowledge: Knowledge) -> dict[int, int]:
     """What the rule of missed days leaves of the dose, in percent, by the items that were not done for so long."""
-    rule = next(rule for rule in knowledge.of(RegressionRule).values() if rule.trigger == "missed_days")
+    rule = home_changes.missed_rule(knowledge)
     done = HomeSession.objects.filter(episode=episode, on__lt=on, cleared=False, completed=True).order_by()
     last = done.values_list("item").annotate(Max("on"))
     today = set(HomeSession.objects.filter(episode=episode, on=on, cleared=False).values_list("item", flat=True))
-    return {item: rule.dose_pct[0] for item, day in last if (on - day).days >= rule.at and item not in today}
+    return {item: rule.dose_pct[0] for item, day in last if home_changes.is_gap(day, on, rule) and item not in today}
 
 
 def _restarted(line: Line, gaps: Mapping[int, int]) -> Line:
@@ -166,19 +166,9 @@ def _restarts(line: Line, gaps: Mapping[int, int]) -> bool:
     return line.item.pk in gaps and (line.change is None or line.change.dose_pct > gaps[line.item.pk])
 
 
-def _assessed(episode: Episode, knowledge: Knowledge, on: date) -> Assessment | None:
-    """None while what was told contradicts itself: the therapist sorts that out, and the plan that was signed stands."""
-    try:
-        return bridge.assess_episode(episode, knowledge, on=on)
-    except CaseError:
-        return None
-
-
-def changes_in_force(plan: PlanOfCare, on: date) -> dict[int, HomeChange]:
-    """The newest change of each item of a plan that holds on a day; one that gives back the whole dose is none."""
-    rows = HomeChange.objects.filter(plan=plan, item__isnull=False, since__lte=on).order_by("id")
-    newest = {row.item_id: row for row in rows if row.item_id}
-    return {id_: row for id_, row in newest.items() if row.dose_pct < 100}
+def _changes(plan: PlanOfCare, on: date) -> dict[int, HomeChange]:
+    """What has been taken back of a plan and holds on a day, by the items."""
+    return home_changes.less_by_item(HomeChange.objects.filter(plan=plan, since__lte=on))
 
 
 def home_phase(plan: PlanOfCare, on: date, knowledge: Knowledge) -> Phase | None:

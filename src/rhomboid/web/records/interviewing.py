@@ -22,7 +22,6 @@ from ...reasoning.interview import Interview
 from ...reasoning.letter import private_conditions
 from ...reasoning.screening import Raised
 from ...vocabulary import Value
-from ...vocabulary.predicates import Node, parse
 from . import bridge
 from .actions.findings import FROM_PERSON
 from .actions.visits import due_questions
@@ -38,7 +37,6 @@ MOST_FOLLOWED = 8
 """How many questions of the core follow what was told in a re-screen: about two minutes in all (prod)."""
 FOLLOWED: tuple[Urgency, ...] = ("emergency_now", "same_day")
 Action = Literal["go_on", "see_doctor", "call", "emergency"]
-_trees: dict[tuple[str, str], Node] = {}
 
 
 @dataclass(frozen=True)
@@ -106,8 +104,7 @@ class State:
 
     def applies(self, name: str) -> bool:
         """Whether a question is worth asking this person; one that is not known to be needless is."""
-        when = self.knowledge.vocabulary.findings[name].ask_when
-        return not when or Explainer(self.facts).truth(_tree(when, self.knowledge)) is not False
+        return Explainer(self.facts).worth_asking(name)
 
     def _screening(self, about: frozenset[str] = frozenset()) -> str | None:
         """The core's next question, with a date where it asks for the days since."""
@@ -215,13 +212,6 @@ def private(knowledge: Knowledge) -> set[str]:
     """What is asked in a quiet room and never on a phone that others may see."""
     conditions = knowledge.of(Condition)
     return set(knowledge.findings_read(level.when for name in private_conditions(knowledge) for level in conditions[name].level))
-
-
-def _tree(text: str, knowledge: Knowledge) -> Node:
-    key = (knowledge.version, text)
-    if key not in _trees:
-        _trees[key] = parse(text, knowledge.vocabulary.names)
-    return _trees[key]
 
 
 # --- what the answers ask for ------------------------------------------------------------------------------------------------

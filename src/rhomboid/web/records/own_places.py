@@ -12,7 +12,6 @@ from ...knowledge.model import Posture
 from ...reasoning.assess import Assessment
 from ...reasoning.explain import Explainer
 from ...vocabulary.finding import Finding as Entry
-from ...vocabulary.predicates import parse
 from . import bridge
 from .models import Episode, Finding, PhoneReport
 from .understanding import assessed
@@ -75,7 +74,7 @@ def _place(
         for kind, body in reports
         if kind == CHANGE and body["advice"] in entry.advice
     }
-    asks = tuple(one for one in _entries(entry, knowledge) if known is None or applies(one, known))
+    asks = tuple(one for one in _entries(entry, knowledge) if known is None or Explainer(known.facts).worth_asking(one.id))
     return Place(
         id=entry.id,
         entry=entry,
@@ -89,14 +88,6 @@ def _place(
 
 def _entries(entry: OwnPlace, knowledge: Knowledge) -> Iterable[Entry]:
     return (knowledge.vocabulary.findings[name] for name in entry.asks)
-
-
-def applies(entry: Entry, known: Assessment) -> bool:
-    """Whether a question makes sense for the person. What is not known rules nothing out."""
-    if not entry.ask_when:
-        return True
-    rule = parse(entry.ask_when, known.knowledge.vocabulary.names)
-    return Explainer(known.facts).truth(rule) is not False
 
 
 def _changes(entry: OwnPlace, known: Assessment | None, knowledge: Knowledge) -> tuple[Posture, ...]:

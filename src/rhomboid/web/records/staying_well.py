@@ -13,7 +13,6 @@ from typing import Any, Literal
 
 from ...knowledge import Knowledge
 from ...knowledge.care import Instrument, StayingWell
-from . import interviewing
 from .course import PAIN
 from .models import CheckIn, Discharge, Episode, Finding
 
@@ -81,13 +80,6 @@ class Standing:
         if name == SAFETY:
             return bool(self.check_in.interview and self.check_in.interview.finished_at)
         return name in self.answers
-
-    def safety_next(self) -> str | None:
-        """The question of the re-screen that comes next; None when it has not begun, or is over."""
-        interview = self.check_in.interview
-        if interview is None or interview.finished_at:
-            return None
-        return interviewing.state_of(interview, self.knowledge, self.on).next()
 
     def result(self) -> Result:
         """What the answers come to, once all are given."""

@@ -35,7 +35,7 @@ def lessons(episode: Episode, plan: PlanOfCare | None, knowledge: Knowledge, on:
 
 
 def assessed(episode: Episode, knowledge: Knowledge, on: date) -> Assessment | None:
-    """None while what was told contradicts itself."""
+    """None while what was told contradicts itself: the therapist sorts that out, and the plan that was signed stands."""
     try:
         return bridge.assess_episode(episode, knowledge, on=on)
     except CaseError:

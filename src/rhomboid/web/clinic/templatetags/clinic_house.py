@@ -8,7 +8,7 @@ from django import template
 from django.conf import settings
 
 from ...records import clock
-from ...records.actions import alerts, break_glass, links
+from ...records.actions import alerts, break_glass, home_changes, links
 from ...records.lists import FASTEST
 from ...records.models import Episode, Person
 from ..views.links import address
@@ -54,7 +54,7 @@ def phone_alerts(context: template.Context, episode: Episode) -> dict[str, Any]:
         "episode": episode,
         "unseen": unseen,
         "seen": episode.alerts.exclude(seen_at=None).order_by("-at", "-pk")[:SEEN_SHOWN],
-        "paused": alerts.paused(episode),
+        "paused": home_changes.paused(episode),
         "may_sign": user.may("sign"),
         "fewest": alerts.FEWEST_LETTERS,
         "csrf_token": context["csrf_token"],

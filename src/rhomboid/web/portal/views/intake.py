@@ -9,7 +9,7 @@ from django.urls import reverse
 from ....reasoning.facts import Facts
 from ...records import bridge, clock, interviewing
 from ...records.access import Request, access
-from ...records.actions import alerts, interviews
+from ...records.actions import home_changes, interviews
 from ...records.models import Clinic, PatientInterview
 from ..advice import Advice, advice_of
 from ..here import Here, here
@@ -56,7 +56,7 @@ def stopped(request: Request) -> HttpResponse:
 
 
 def advice_for(at: Here, interview: PatientInterview) -> Advice:
-    paused = alerts.paused(at.episode) is not None
+    paused = home_changes.paused(at.episode) is not None
     return advice_of(interview.outcome, facts_of(at), at.language, Clinic.current(), paused=paused)
 
 

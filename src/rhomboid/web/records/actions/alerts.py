@@ -14,7 +14,7 @@ from ...accounts.mailing import sent
 from ...accounts.models import User
 from .. import audit, clock
 from ..models import Alert, Clinic, Episode, HomeChange, HomeSession
-from . import Overtaken, Refused, home
+from . import Overtaken, Refused, home, home_changes
 
 MAILED = ("emergency_now", "same_day")
 FEWEST_LETTERS = 10
@@ -67,7 +67,7 @@ def see(*, alert: Alert, by: User) -> Alert:
 @transaction.atomic
 def pause_home(*, episode: Episode, reason: str, rules: tuple[str, ...], by: User) -> HomeChange:
     """Pauses all exercises at home from now on. What was told before it stays part of it. A therapist lets them go on."""
-    last = paused(episode)
+    last = home_changes.paused(episode)
     wanted = [*dict.fromkeys([*(last.rules if last else ()), REPORTED, *rules])]
     if last and len(wanted) == len(last.rules):
         return last
@@ -89,7 +89,7 @@ def let_go_on(*, episode: Episode, reason: str, knowledge: Knowledge, by: User) 
     if len(reason.strip()) < FEWEST_LETTERS:
         raise Refused("Letting exercises go on needs a reason", "Say what was looked at and found, in a sentence.")
     Episode.objects.select_for_update().get(pk=episode.pk)
-    if paused(episode) is None:
+    if home_changes.paused(episode) is None:
         raise Overtaken("The exercises at home are not paused any more")
     last = HomeSession.objects.filter(episode=episode).order_by("on", "pk").last()
     if last and not last.cleared:
@@ -103,9 +103,3 @@ def let_go_on(*, episode: Episode, reason: str, knowledge: Knowledge, by: User) 
     home.answered(episode, knowledge)
     audit.write(by=by, action="home.go_on", person=episode.person, subject=episode.ref)
     return row
-
-
-def paused(episode: Episode) -> HomeChange | None:
-    """What pauses all exercises at home, if anything does."""
-    last = HomeChange.objects.filter(episode=episode, item=None).order_by("-id").first()
-    return last if last and last.move == "stop" else None

@@ -20,9 +20,10 @@ from ....reasoning.reevaluation import Criterion, criteria
 from ...accounts.models import User
 from .. import audit, bridge, clock, comparison, course, standing
 from ..models import Discharge, Episode, Goal, PlanOfCare, Visit
+from ..staying_well import FLARE
 from . import Overtaken, Refused, check_ins, links
 
-FLARE, SHORT_SET, CONTACTS = "sw_flare", "sw_minimum", "sw_schedule"
+SHORT_SET, CONTACTS = "sw_minimum", "sw_schedule"
 FEWEST_WORDS = 10
 ENDS_WELL = "achieved"
 

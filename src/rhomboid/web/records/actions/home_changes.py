@@ -5,8 +5,10 @@ A step back and a stop hold from the moment they are known, without anybody's wo
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
+
+from django.db.models import QuerySet
 
 from ....knowledge import Knowledge
 from ....knowledge.care import RegressionRule
@@ -166,12 +168,17 @@ def _word(move: str, left: int) -> str:
 
 def cleared(episode: Episode, by_label: str) -> HomeChange | None:
     """A therapist has looked into the stop symptoms: exercises may go on."""
-    last = _last_of_all(episode)
-    if last is None or last.move != "stop":
+    if paused(episode) is None:
         return None
     return HomeChange.objects.create(
         episode=episode, move="go_on", since=clock.today(), by_label=by_label, made_at=clock.now(),
     )  # fmt: skip
+
+
+def paused(episode: Episode) -> HomeChange | None:
+    """What pauses all exercises at home, if anything does."""
+    last = _last_of_all(episode)
+    return last if last and last.move == "stop" else None
 
 
 def _last_of_all(episode: Episode) -> HomeChange | None:
@@ -184,8 +191,12 @@ def in_force(plan: PlanOfCare, item: Item) -> HomeChange | None:
     return newest if newest and newest.dose_pct < 100 else None
 
 
-def in_force_of(episode: Episode) -> Mapping[int, HomeChange]:
-    """The newest change of each item, where less than the plan's dose is left. One query."""
-    rows = HomeChange.objects.filter(episode=episode, plan__state="active", item__isnull=False).order_by("id")
-    newest = {row.item_id: row for row in rows if row.item_id}
+def in_force_of(episode: Episode) -> dict[int, HomeChange]:
+    """The newest change of each item, also one that begins tomorrow, where less than the plan's dose is left. One query."""
+    return less_by_item(HomeChange.objects.filter(episode=episode, plan__state="active"))
+
+
+def less_by_item(rows: QuerySet[HomeChange]) -> dict[int, HomeChange]:
+    """Of some changes the newest of each item, where less than the plan's dose is left. One query."""
+    newest = {row.item_id: row for row in rows.filter(item__isnull=False).order_by("id") if row.item_id}
     return {id_: row for id_, row in newest.items() if row.dose_pct < 100}

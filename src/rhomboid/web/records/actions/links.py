@@ -8,6 +8,7 @@ that, also the right date waits. Whatever the reason for a refusal, the answer t
 from __future__ import annotations
 
 import hmac
+from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -168,12 +169,7 @@ def _patient_of(person: Person) -> User:
 def _months_after(day: date, months: int) -> date:
     """The same day some months later, or the last of that month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(year, month + 1, min(last, day.day))
-        except ValueError:
-            continue
-    raise AssertionError(day)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def _may(by: User) -> None:

@@ -21,8 +21,6 @@ from ..own_places import CHANGE, LOOK, METHOD
 from ..understanding import CARD
 from . import Refused, findings, phone
 
-LONGEST_KEY = 64
-
 
 @transaction.atomic
 def read_card(*, episode: Episode, card: str, knowledge: Knowledge, by: User) -> PhoneReport:
@@ -40,7 +38,7 @@ def look(*, episode: Episode, place: str, values: Mapping[str, Any], key: str, k
     entry = knowledge.of(OwnPlace).get(place)
     if entry is None or not set(values) <= set(entry.asks):
         raise Refused(f'Nothing of this is asked of "{place}"', "Choose one of the list.")
-    if not key or len(key) > LONGEST_KEY:
+    if not key or len(key) > phone.LONGEST_KEY:
         raise Refused("This came without its key", "Open the page again.")
     _own(episode, by)
     there = PhoneReport.objects.filter(episode=episode, key=key).first()

@@ -13,7 +13,7 @@ from .discharge import Discharge
 from .document import Document
 from .episode import DISPOSITIONS, Assignment, Episode
 from .finding import Finding
-from .home_change import HOME_MOVES, HomeChange
+from .home_change import HomeChange
 from .interview import PatientInterview
 from .link import PersonalLink
 from .message import Message
@@ -26,7 +26,7 @@ from .rules import LocalRule, SignOff
 from .visit import DeliveredIntervention, HomeSession, Visit
 
 __all__ = [
-    "CONSENTS", "DISPOSITIONS", "HOME_MOVES", "Addendum", "Alert", "Assessment", "Assignment", "AuditEvent", "AuditHead",
+    "CONSENTS", "DISPOSITIONS", "Addendum", "Alert", "Assessment", "Assignment", "AuditEvent", "AuditHead",
     "BreakGlass", "CheckIn", "Clinic", "Concern", "Consent", "DeliveredIntervention", "Discharge", "Document", "Episode",
     "Finding", "Goal", "HomeChange", "HomeSession", "Item", "LocalRule", "Message", "Note", "Override", "PatientInterview",
     "Person", "PersonalLink", "PhoneReport", "PlanLine", "PlanOfCare", "Record", "RecordQuerySet", "Referral", "SignOff",
