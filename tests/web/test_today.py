@@ -15,7 +15,19 @@ from django.urls import reverse
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, course, current, lists, track
 from rhomboid.web.records.actions import episodes, findings, people, referrals, visits
-from rhomboid.web.records.models import AuditEvent, Concern, Episode, HomeSession, Visit
+from rhomboid.web.records.models import (
+    Alert,
+    Assessment,
+    AuditEvent,
+    Concern,
+    Episode,
+    HomeSession,
+    Message,
+    Note,
+    PlanOfCare,
+    Referral,
+    Visit,
+)
 
 from . import care, some_files
 from .conftest import NOW, Cast
@@ -178,7 +190,7 @@ def test_the_caseload_is_in_the_order_of_need_over_all_pages(cast: Cast) -> None
     assert {one.rank for one in found[:20]} == {0, 3}
     assert {one.pk for one in found[20:35]} == {one.pk for one in rows[20:35]}
     assert lists.counts(scope(cast)) == {
-        "all": 62, "concern": 20, "off_track": 15, "signature": 0, "reevaluation": 0, "after": 0
+        "all": 62, "concern": 20, "off_track": 15, "signature": 0, "reevaluation": 0, "to_confirm": 0, "after": 0,
     }  # fmt: skip
 
 
@@ -256,18 +268,34 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, signed_in: SignedIn, dj
     busy(cast, crowd(cast, 40, "More"), 12)
     with django_assert_max_num_queries(few + 3):  # a long day and a long list are counted
         assert client.get("/today").status_code == 200
-    assert few <= 41
+    assert few <= 46
+    for words in ("Answer overdue", "Waiting for an answer", "Off track", "Messages to answer", "To confirm", "To sign", "Re-eval"):
+        assert words in client.get("/today").content.decode(), words
 
 
 def busy(cast: Cast, rows: list[Episode], minute: int) -> None:
-    """Each of them off track, with a visit today and a concern that nobody has heard of."""
-    Episode.objects.update(therapist=cast.therapist, off_track_on=ago(1), stage="care")
+    """Each of them off track, with a visit today, a concern that nobody has heard of, and one of everything that needs somebody."""
+    Episode.objects.update(
+        therapist=cast.therapist, off_track_on=ago(1), reevaluation_on=TODAY, stage="care", to_confirm="more of one"
+    )
     for place, episode in enumerate(rows):
         at = datetime(2026, 11, 24, 12, (minute + place) % 60, tzinfo=UTC)
-        Visit.objects.create(episode=episode, number=1, kind="treatment", planned_at=at, therapist=cast.therapist)
+        visit = Visit.objects.create(episode=episode, number=1, kind="treatment", planned_at=at, therapist=cast.therapist)
         Concern.objects.create(
             episode=episode, condition="aortic_dissection", level="high", urgency="same_day", knowledge_version="x"
         )
+        Alert.objects.create(episode=episode, kind="rescreen", urgency="same_day", text="x", at=at)
+        Message.objects.create(episode=episode, from_patient=True, text="x", at=at, by=cast.therapist, by_label="x")
+        Note.objects.create(episode=episode, visit=visit, drafted_by=cast.therapist)
+        for days, state in ((0, "draft"), (1, "sent"), (60, "sent")):
+            Referral.objects.create(
+                episode=episode, state=state, urgency="same_day", subject="x", to="x", sent_how="mail", made_by=cast.therapist,
+                sent_at=at - timedelta(days=days, hours=-23), created_at=at - timedelta(days=90),
+            )  # fmt: skip
+        assessed = Assessment.objects.create(
+            episode=episode, on=TODAY, occasion="plan", knowledge_version="x", disposition="treat", findings={}, outcome={}
+        )
+        PlanOfCare.objects.create(episode=episode, version=1, assessment=assessed, knowledge_version="x", made_by=cast.therapist)
 
 
 def queries(client: Client) -> int:

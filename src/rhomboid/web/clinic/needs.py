@@ -89,7 +89,7 @@ def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: M
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
         waiting=_some(waiting(lists.unanswered(scope))),
         messages=_some(lists.messages_waiting(scope)),
-        to_confirm=_some(lists.to_confirm(scope).select_related("person"), by_keys=many),
+        to_confirm=_some(lists.to_confirm(scope).select_related("person"), counts["to_confirm"], by_keys=many),
         plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
         notes=_some(lists.note_drafts(scope)),
         letters=_some(lists.letter_drafts(scope)),

@@ -69,17 +69,19 @@ class Told:
 
 
 def told(episode: Episode, on: date) -> Told:
-    """Ten queries, however long the history is."""
+    """Ten queries, however long the history is. Without the long texts: none of them stands on the page."""
     at_home = HomeSession.objects.filter(episode=episode).order_by("-on")
     visits = Visit.objects.filter(episode=episode).order_by("planned_at", "pk")
+    notes = Note.objects.filter(episode=episode).defer("subjective", "objective", "assessment", "plan")
+    plans = PlanOfCare.objects.filter(episode=episode).defer("content", "limits")
     return Told(
         episode=episode,
         findings=bridge.standing_findings(episode, on),
         visits=list(visits),
-        notes={one.visit_id: one for one in Note.objects.filter(episode=episode)},
-        plans=list(PlanOfCare.objects.filter(episode=episode).exclude(state="dropped").order_by("-version")[:6]),
+        notes={one.visit_id: one for one in notes},
+        plans=list(plans.exclude(state="dropped").order_by("-version")[:6]),
         concerns=list(Concern.objects.filter(episode=episode).exclude(state="gone")),
-        letters=list(Referral.objects.filter(episode=episode).exclude(state="dropped")),
+        letters=list(Referral.objects.filter(episode=episode).exclude(state="dropped").defer("letter", "message")),
         documents=list(Document.objects.filter(episode=episode).defer("content")[:40]),
         rest=[
             (on_, value) for on_, value in at_home.exclude(rest=None).values_list("on", "rest")[:DAILY_MOST] if value is not None

@@ -102,9 +102,11 @@ class Comparison:
         return tuple(rows.values())[:PLAN_FIRST]
 
 
-def compare(episode: Episode, knowledge: Knowledge, *, on: date, now: Assessment | None = None) -> Comparison:
-    """Then and now. A constant number of queries: all findings, all goals, the first assessment."""
-    findings = bridge.standing_findings(episode, on)
+def compare(
+    episode: Episode, knowledge: Knowledge, *, on: date, now: Assessment | None = None, findings: list[Finding] | None = None
+) -> Comparison:
+    """Then and now. A constant number of queries: the first assessment, all goals, and all findings up to that day where not given."""
+    findings = bridge.standing_findings(episode, on) if findings is None else findings
     then_on = baseline_day(episode, findings, on)
     goals = list(_goals(episode))
     reader = _Reader(knowledge, findings, then_on)

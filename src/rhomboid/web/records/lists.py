@@ -136,7 +136,7 @@ def caseload(scope: Scope, chosen: Filter = "attention", number: int = 1) -> Pag
         if len(keys) == wanted:
             break
         start = 0 if keys else start - count(rows, start)
-    found = Episode.objects.select_related("person", "therapist").in_bulk(keys[:PAGE])
+    found = Episode.objects.select_related("person").in_bulk(keys[:PAGE])
     return Page([found[key] for key in keys[:PAGE]], number, len(keys) > PAGE)
 
 
@@ -148,13 +148,14 @@ def first_of(rows: QuerySet[R], most: int) -> list[R]:
 
 
 def counts(scope: Scope) -> dict[str, int]:
-    """How many there are in the caseload and under each filter; MOST stands for that many or more."""
+    """How many there are in the caseload, under each filter, and to confirm; MOST stands for that many or more."""
     calm = Q(rank__gt=RAISED)
     told = scope.open.order_by().aggregate(
         all=Count("pk"),
         concern=Count("pk", filter=Q(rank__lte=RAISED)),
         off_track=Count("pk", filter=calm & Q(off_track_on__lte=scope.today)),
         reevaluation=Count("pk", filter=Q(reevaluation_on__lte=scope.today)),
+        to_confirm=Count("pk", filter=Q(to_confirm__gt="")),
     )
     found = {name: min(number, MOST) for name, number in told.items()}
     return found | {"signature": count(signature_due(scope)), "after": count(after_discharge(scope))}
@@ -187,7 +188,7 @@ def visits_of_day(scope: Scope) -> QuerySet[Visit]:
     start = _start(scope.today)
     rows = Visit.objects.filter(planned_at__gte=start, planned_at__lt=_start(scope.today + timedelta(days=1)))
     rows = rows.filter(therapist=scope.user) if scope.mine else rows.visible_to(scope.user)
-    return rows.exclude(state="cancelled").select_related("episode__person", "therapist")
+    return rows.exclude(state="cancelled").select_related("episode__person")
 
 
 def ahead(visits: QuerySet[Visit], most: int = DAY_MOST) -> list[Visit]:
@@ -221,13 +222,13 @@ def to_act(scope: Scope, private: frozenset[str]) -> QuerySet[Concern]:
     )
     rows = Concern.objects.filter(state="open", urgency__in=TO_ACT)
     rows = rows.exclude(~Q(condition__in=private) & Exists(out))
-    return scope.of(rows).select_related("episode__person").order_by(FASTEST, "raised_at", "pk")
+    shown = ("ref", "condition", "urgency", "because", "raised_at")
+    return _named(scope.of(rows), *shown, "episode__person__phone").order_by(FASTEST, "raised_at", "pk")
 
 
 def unanswered(scope: Scope) -> QuerySet[Referral]:
     """Letters that are out and not answered, the oldest first."""
-    rows = Referral.objects.filter(state="sent").select_related("episode__person", "concern")
-    return scope.of(rows).order_by("sent_at", "pk")
+    return _named(scope.of(Referral.objects.filter(state="sent")), "ref", "to", "urgency", "sent_at").order_by("sent_at", "pk")
 
 
 def alerts(scope: Scope) -> QuerySet[Alert]:
@@ -241,30 +242,45 @@ def alerts(scope: Scope) -> QuerySet[Alert]:
         rows = rows.filter(Q(urgency=DISPOSITIONS[0]) | Exists(theirs))
     elif scope.user.role_of.assigned_only:
         rows = rows.visible_to(scope.user)
-    return rows.select_related("episode__person", "episode__therapist").order_by(FASTEST, "at", "pk")
+    shown = (
+        "ref",
+        "kind",
+        "urgency",
+        "text",
+        "at",
+        "seen_at",
+        "seen_by_label",
+        "episode__person__phone",
+        "episode__therapist__name",
+    )
+    return _named(rows, *shown).order_by(FASTEST, "at", "pk")
 
 
 def messages_waiting(scope: Scope) -> QuerySet[Message]:
     """The first message of each person that nobody has answered yet, the oldest first."""
     waiting = Message.objects.filter(from_patient=True, settled_at=None)
     earlier = waiting.order_by().filter(episode=OuterRef("episode"), pk__lt=OuterRef("pk"))
-    return scope.of(waiting.exclude(Exists(earlier))).select_related("episode__person").order_by("at", "pk")
+    return _named(scope.of(waiting.exclude(Exists(earlier))), "text", "at").order_by("at", "pk")
 
 
 def plan_drafts(scope: Scope) -> QuerySet[PlanOfCare]:
-    rows = PlanOfCare.objects.filter(state="draft").defer("content", "limits").select_related("episode__person")
-    return scope.of(rows).order_by("created_at", "pk")
+    return _named(scope.of(PlanOfCare.objects.filter(state="draft")), "version", "created_at").order_by("created_at", "pk")
 
 
 def note_drafts(scope: Scope) -> QuerySet[Note]:
-    rows = Note.objects.filter(signed_at=None).select_related("episode__person", "visit")
-    rows = rows.defer("subjective", "objective", "assessment", "plan")
-    return scope.of(rows).order_by("created_at", "pk")
+    rows = scope.of(Note.objects.filter(signed_at=None))
+    return _named(rows, "ref", "visit__number", "visit__planned_at").order_by("created_at", "pk")
 
 
 def letter_drafts(scope: Scope) -> QuerySet[Referral]:
-    rows = Referral.objects.filter(state="draft").defer("letter", "message").select_related("episode__person")
-    return scope.of(rows).order_by("created_at", "pk")
+    return _named(scope.of(Referral.objects.filter(state="draft")), "ref", "to", "created_at").order_by("created_at", "pk")
+
+
+def _named(rows: QuerySet[Any], *shown: str) -> QuerySet[Any]:
+    """With the columns a line shows and whose it is: whole rows of two or three tables cost as much again."""
+    joined = {path.rpartition("__")[0] for path in shown} - {""}
+    person = ("episode__ref", "episode__person__ref", "episode__person__given_name", "episode__person__family_name")
+    return rows.select_related("episode__person", *joined).only(*person, *shown)
 
 
 # --- people --------------------------------------------------------------------------------------------------------------

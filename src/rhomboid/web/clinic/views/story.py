@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from ....knowledge import Knowledge
 from ....measures import change
 from ....reasoning.letter import private_conditions
 from ....vocabulary import RhomboidError
@@ -32,7 +34,7 @@ VISITS_SHOWN = 12
 def episode(request: Request, episode: Episode) -> HttpResponse:
     today, knowledge = clock.today(), current.knowledge()
     told = story.told(episode, today)
-    found = _compared(episode, told)
+    found = _compared(told, knowledge, today)
     row = rows_of([episode], knowledge, today)[episode.pk]
     private = private_conditions(knowledge)
     pain, function = story.pain_curve(told, knowledge, today), story.function_curve(told, knowledge, today)
@@ -57,7 +59,7 @@ def episode(request: Request, episode: Episode) -> HttpResponse:
         "visits": [(one, told.notes.get(one.pk)) for one in reversed(told.visits)][:VISITS_SHOWN],
         "next": story.next_action(told, request.user, today, private),
         "standing": _standing(episode, row),
-        "changes": _changes(told),
+        "changes": _changes(told, knowledge),
         "row": row,
         "lessons": story.lessons_read(episode, knowledge),
     }
@@ -65,12 +67,12 @@ def episode(request: Request, episode: Episode) -> HttpResponse:
     return render(request, "clinic/episode.html", page | rights(request.user, "refer", "record", "sign"))
 
 
-def _compared(episode: Episode, told: story.Told) -> Comparison | None:
+def _compared(told: story.Told, knowledge: Knowledge, today: date) -> Comparison | None:
     """Then and now; nothing before there are findings, or while they contradict each other."""
     if not told.findings:
         return None
     try:
-        return compare(episode, current.knowledge(), on=clock.today())
+        return compare(told.episode, knowledge, on=today, findings=told.findings)
     except RhomboidError:
         return None
 
@@ -85,13 +87,13 @@ def _standing(episode: Episode, row: Row) -> str:
     return STANDING.get(row.status.kind, "In care")
 
 
-def _changes(told: story.Told) -> list[str]:
+def _changes(told: story.Told, knowledge: Knowledge) -> list[str]:
     """Pain and function in a sentence each: how far, against which error, and whether it matters."""
-    return [said for names in (course.PAIN, course.FUNCTION) if (said := _change(told, names))]
+    return [said for names in (course.PAIN, course.FUNCTION) if (said := _change(told, names, knowledge))]
 
 
-def _change(told: story.Told, names: tuple[str, ...]) -> str:
-    rows, points, knowledge = bridge.series(told.findings, names), bridge.numbers(told.findings, names), current.knowledge()
+def _change(told: story.Told, names: tuple[str, ...], knowledge: Knowledge) -> str:
+    rows, points = bridge.series(told.findings, names), bridge.numbers(told.findings, names)
     if len(rows) < 2:
         return ""
     name = rows[0].finding

@@ -50,7 +50,7 @@ def today(request: Request) -> HttpResponse:
 
 
 def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
-    day = lists.visits_of_day(scope)
+    day = lists.visits_of_day(scope).select_related("therapist")
     return render(
         request,
         "clinic/today.html",

@@ -59,10 +59,10 @@ def _curves(at: Here, findings: Sequence[Finding], goals: Sequence[GoalRow]) -> 
     return shown
 
 
-def _goals(at: Here, findings: Sequence[Finding], now: Assessment | None) -> Sequence[GoalRow]:
+def _goals(at: Here, findings: list[Finding], now: Assessment | None) -> Sequence[GoalRow]:
     """The goals of the plan; none before one is signed, or while what is known contradicts itself."""
     try:
-        return compare(at.episode, at.knowledge, on=clock.today(), now=now).goals if findings else ()
+        return compare(at.episode, at.knowledge, on=clock.today(), now=now, findings=findings).goals if findings else ()
     except RhomboidError:
         return ()
 

@@ -1736,7 +1736,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="note",
-            index=models.Index(condition=models.Q(("signed_at", None)), fields=["created_at"], name="note_unsigned"),
+            index=models.Index(
+                condition=models.Q(("signed_at", None)), fields=["created_at", "id", "episode"], name="note_unsigned"
+            ),
         ),
         migrations.AddConstraint(
             model_name="note",

@@ -41,7 +41,8 @@ class Note(Record):
 
     class Meta:
         ordering = ("-created_at", "-id")
-        indexes = (models.Index(fields=["created_at"], condition=Q(signed_at=None), name="note_unsigned"),)
+        # With the episode, so that who has something to sign is read from the index alone.
+        indexes = (models.Index(fields=["created_at", "id", "episode"], condition=Q(signed_at=None), name="note_unsigned"),)
         constraints = (
             models.CheckConstraint(
                 condition=Q(signed_at=None, signed_by=None, digest="")

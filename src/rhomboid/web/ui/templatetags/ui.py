@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -252,11 +253,22 @@ def curve(curve: Any, caption: str = "", change: str = "") -> SafeString:
 
 @register.simple_tag
 def sparkline(values: Sequence[float], label: str, matters: float | None = None, lower_is_better: bool = True) -> SafeString:
+    return _spark(tuple(values), label, matters, lower_is_better)
+
+
+# What depends on its arguments alone and stands forty times on the day's list is kept, not drawn again.
+@lru_cache(maxsize=4096)
+def _spark(values: tuple[float, ...], label: str, matters: float | None, lower_is_better: bool) -> SafeString:
     return part("spark", spark=strips.spark(values, matters=matters, lower_is_better=lower_is_better), label=label)
 
 
 @register.simple_tag
 def home_days(states: Sequence[str]) -> SafeString:
+    return _home_days(tuple(states))
+
+
+@lru_cache(maxsize=4096)
+def _home_days(states: tuple[str, ...]) -> SafeString:
     return part("days", days=strips.days(states))
 
 
