@@ -16,7 +16,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from rhomboid import Case, Knowledge, assess, load_knowledge, plan, read_case
@@ -76,7 +75,7 @@ def show_phone(found: dict[str, Any]) -> None:
         table.add_column(column)
     for row in phone.rows(found):
         table.add_row(*row)
-    Console().print(table)
+    site_show.paper().print(table)
 
 
 def _plain(value: list[Any] | dict[str, Any]) -> Any:
@@ -137,7 +136,7 @@ def _row(one: Comparison) -> dict[str, object]:
 
 
 def show(timings: list[Timing], comparisons: list[Comparison]) -> None:
-    console = Console()
+    console = site_show.paper()
     table = Table(title="Rhomboid, measured in this run", title_justify="left", box=None, pad_edge=False)
     for column, side in (("what", "left"), ("runs", "right"), ("median ms", "right"), ("p99 ms", "right"), ("target", "left")):
         table.add_column(column, justify=side)  # type: ignore[arg-type]

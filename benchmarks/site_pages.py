@@ -14,7 +14,7 @@ from tests.serving import Answer, Site, Visitor
 from .site_cpu import Meter
 
 ROUNDS, WARM_UP = 40, 3
-FLOOR = "the floor: a view with SELECT 1, nobody signed in"
+FLOOR = "the floor: SELECT 1, nobody signed in"
 PAGE_TARGET, SAVE_TARGET = 100.0, 150.0
 FILTERS = ("attention", "concern", "off_track", "signature", "reevaluation", "after")
 SEARCHED = ("ash", "marley", "jo oak", "an", "kirkw sa", "quarwick", "3/9/1972", "no")
