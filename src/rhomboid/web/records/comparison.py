@@ -105,7 +105,7 @@ class Comparison:
 def compare(
     episode: Episode, knowledge: Knowledge, *, on: date, now: Assessment | None = None, findings: list[Finding] | None = None
 ) -> Comparison:
-    """Then and now. A constant number of queries: the first assessment, all goals, and, where not given, all findings up to `on`."""
+    """Then and now. A constant number of queries: the first assessment, all goals, and all findings up to that day if not given."""
     findings = bridge.standing_findings(episode, on) if findings is None else findings
     then_on = baseline_day(episode, findings, on)
     goals = list(_goals(episode))
