@@ -13,10 +13,11 @@ from django.urls import reverse
 from rhomboid.web.accounts.models import User
 from rhomboid.web.clinic.views.people import date_of, split_words
 from rhomboid.web.records import current, lists
-from rhomboid.web.records.actions import findings, people
-from rhomboid.web.records.models import Assignment, AuditEvent, Episode, Person
+from rhomboid.web.records.actions import Refused, consents, findings, people
+from rhomboid.web.records.models import Assignment, AuditEvent, Consent, Episode, Person
 from rhomboid.web.records.models.names import name_key
 
+from . import care, phone
 from .conftest import Cast
 
 SignedIn = Callable[[User], Client]
@@ -165,6 +166,80 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, signed_in: SignedIn, dj
         assert client.post("/people", {"q": "veg"}).content.decode().count("Vegara") == 19
     with django_assert_max_num_queries(18):
         client.get(reverse("person", args=[cast.marisol.ref]))
+
+
+# --- consents ----------------------------------------------------------------------------------------------------------
+
+
+def answer(client: Client, episode: Episode, kind: str, said: str) -> Any:
+    return client.post(reverse("consent_record", args=[episode.ref]), {"kind": kind, "answer": said})
+
+
+def shown(client: Client, episode: Episode) -> str:
+    """The consents on the page of the person."""
+    page = client.get(reverse("person", args=[episode.person.ref])).content.decode()
+    return page[page.index('id="consents"') :]
+
+
+@pytest.mark.parametrize("kind", consents.BY_ONESELF)
+def test_who_takes_a_consent_back_by_telling_the_front_desk_is_asked_nothing_more_on_the_phone(
+    kind: str, cast: Cast, signed_in: SignedIn
+) -> None:
+    phone.agree(cast.episode, cast.patient)
+    desk, patient = signed_in(cast.front_desk), signed_in(cast.patient)
+    assert patient.get("/me")["Location"] != "/me/consent"
+    assert shown(desk, cast.episode).count("agreed Nov 24, 2026, Marisol Vega") == 2
+    assert answer(desk, cast.episode, kind, "no")["Location"].endswith("#consents")
+    assert patient.get("/me")["Location"] == "/me/consent"
+    assert patient.get("/me/intake")["Location"] == "/me"
+    assert shown(desk, cast.episode).count("declined Nov 24, 2026, Finn Desk") == 1
+    event = AuditEvent.objects.get(action="consent.record", person_ref=cast.marisol.ref, detail__given=False)
+    assert (event.detail, event.actor) == ({"kind": kind, "given": False}, "Finn Desk")
+
+
+def test_a_no_is_recorded_once_and_both_answers_stay(cast: Cast, signed_in: SignedIn) -> None:
+    phone.agree(cast.episode, cast.patient)
+    for _ in range(2):
+        answer(signed_in(cast.front_desk), cast.episode, "care", "no")
+    assert [row.given for row in Consent.objects.filter(episode=cast.episode, kind="care")] == [True, False]
+    phone.agree(cast.episode, cast.patient)
+    assert consents.standing(cast.episode)["care"].given
+
+
+def test_a_yes_is_recorded_by_whoever_explains_it(cast: Cast, signed_in: SignedIn) -> None:
+    assert answer(signed_in(cast.front_desk), cast.episode, "thrust", "yes").status_code == 422
+    assert not Consent.objects.exists()
+    assert "Yes, after I explained it" not in shown(signed_in(cast.front_desk), cast.episode)
+    assert "Yes, after I explained it" in shown(signed_in(cast.therapist), cast.episode)
+    answer(signed_in(cast.therapist), cast.episode, "thrust", "yes")
+    assert consents.standing(cast.episode)["thrust"].by == cast.therapist
+
+
+@pytest.mark.parametrize(("kind", "said"), [("care", "maybe"), ("care", ""), ("", "no"), ("all", "no")])
+def test_what_is_no_answer_is_refused(kind: str, said: str, cast: Cast, signed_in: SignedIn) -> None:
+    assert answer(signed_in(cast.front_desk), cast.episode, kind, said).status_code == 422
+    assert not Consent.objects.exists()
+
+
+def test_nobody_else_records_consents(cast: Cast, signed_in: SignedIn) -> None:
+    for somebody in (cast.assistant, cast.auditor, cast.patient):
+        assert answer(signed_in(somebody), cast.episode, "care", "no").status_code == 403
+    with pytest.raises(Refused):
+        consents.record(episode=cast.episode, kind="care", given=False, by=cast.patient)
+    assert "Record an answer" not in shown(signed_in(cast.assistant), cast.episode)
+
+
+def test_whoever_treats_is_told_at_the_visit_what_was_taken_back(cast: Cast, signed_in: SignedIn) -> None:
+    care.under_care(cast.episode, cast.therapist)
+    visit = reverse("visit", args=[care.visit(cast.episode, cast.therapist).ref])
+    treats = signed_in(cast.therapist)
+    assert "No consent:" not in treats.get(visit).content.decode()
+    answer(signed_in(cast.front_desk), cast.episode, "share", "no")
+    assert "No consent:" not in treats.get(visit).content.decode()
+    answer(signed_in(cast.front_desk), cast.episode, "manual", "no")
+    page = treats.get(visit).content.decode()
+    assert "No consent:" in page
+    assert "Hands-on treatment" in page
 
 
 # --- the palette ---------------------------------------------------------------------------------------------------------

@@ -200,7 +200,7 @@ def test_nobody_is_reminded_who_has_taken_back_a_consent(cast: Cast, home: Disch
     """Until it is given again."""
     reachable(cast, settings)
     with clock.fixed(DUE):
-        consents.record(episode=cast.episode, kind=kind, given=False, by=cast.therapist)
+        consents.record(episode=cast.episode, kind=kind, given=False, by=cast.front_desk)
         assert reminding.send(site="https://clinic.example.test", by="daily") == reminding.Sent()
         assert not mail.outbox
         consents.record(episode=cast.episode, kind=kind, given=True, by=cast.therapist)

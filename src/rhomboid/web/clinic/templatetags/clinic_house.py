@@ -8,9 +8,9 @@ from django import template
 from django.conf import settings
 
 from ...records import clock
-from ...records.actions import alerts, break_glass, home_changes, links
+from ...records.actions import alerts, break_glass, consents, home_changes, links
 from ...records.lists import FASTEST
-from ...records.models import Episode, Person
+from ...records.models import CONSENTS, Episode, Person
 from ..views.links import address
 
 register = template.Library()
@@ -79,5 +79,19 @@ def phone_link(context: template.Context, episode: Episode) -> dict[str, Any]:
         "waits": link is not None and link.locked_until is not None and link.locked_until > clock.now(),
         "sends_mail": settings.SENDS_MAIL,
         "may_mail": settings.SENDS_MAIL and bool(episode.person.email),
+        "csrf_token": context["csrf_token"],
+    }
+
+
+@register.inclusion_tag("clinic/parts/_consents.html", takes_context=True)
+def consents_said(context: template.Context, episode: Episode) -> dict[str, Any]:
+    """What the person answered about each consent, and the form for another answer. A yes is recorded by whoever treats."""
+    user, standing = context["request"].user, consents.standing(episode)
+    return {
+        "episode": episode,
+        "person": episode.person,
+        "rows": [(kind, words, standing.get(kind)) for kind, words in CONSENTS.items()],
+        "may_record": user.may("register"),
+        "may_agree": user.may("deliver"),
         "csrf_token": context["csrf_token"],
     }

@@ -12,7 +12,7 @@ from ....knowledge.care import ResponseCode, StopSymptom
 from ....reasoning.note import SECTIONS, draft_note
 from ...records import clock, current, drafting
 from ...records.access import Request, access
-from ...records.actions import Refused, home, notes
+from ...records.actions import Refused, consents, home, notes
 from ...records.actions import visits as actions
 from ...records.models import Item, Visit
 from .. import entries, visit_page
@@ -177,6 +177,7 @@ def _answer(request: Request, visit: Visit, do: Any, part: str, shown: Any) -> H
 def _page(request: Request, visit: Visit, *, refused: Refused | None = None) -> HttpResponse:
     page = visit_page.page_of(visit, current.knowledge())
     context = _frame(request, visit) | _note(visit) | {"page": page, "visit": visit, "refused_page": refused}
+    context["declined"] = consents.declined(visit.episode)
     return render(request, "clinic/visit.html", context, status=refused.status if refused else 200)
 
 

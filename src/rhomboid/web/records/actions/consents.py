@@ -11,18 +11,24 @@ from .. import audit, clock
 from ..models import CONSENTS, Consent, Episode, PlanLine
 from . import Refused
 
+TREATED = ("care", "manual", "thrust")
+"""What whoever treats has to know was declined."""
+
 BY_ONESELF = ("care", "data")
 """What a person can agree to or decline alone with a page in plain words. Hands-on treatment is explained by whoever gives it."""
 
 
 @transaction.atomic
 def record(*, episode: Episode, kind: str, given: bool, text: str = "", by: User) -> Consent:
-    """Records one answer, in the presence of whoever explained it."""
+    """Records one answer: a yes in the presence of whoever explained it, a no also at the front desk."""
     if kind not in CONSENTS:
         raise Refused(f'There is no consent "{kind}"', "known: " + ", ".join(CONSENTS))
-    if not by.may("deliver"):
+    if given and not by.may("deliver"):
         raise Refused("Consent is asked by whoever treats", "Ask the therapist to record it.")
-    return _kept(episode, kind, given, text, by)
+    if not (by.may("deliver") or by.may("register")):
+        raise Refused("This answer is recorded by the clinic", "Tell the front desk or the therapist.")
+    there = standing(episode).get(kind)
+    return there if there and not there.given and not given else _kept(episode, kind, given, text, by)
 
 
 @transaction.atomic
@@ -47,6 +53,12 @@ def _kept(episode: Episode, kind: str, given: bool, text: str, by: User) -> Cons
 def standing(episode: Episode) -> dict[str, Consent]:
     """The newest answer of each kind."""
     return {row.kind: row for row in Consent.objects.filter(episode=episode)}
+
+
+def declined(episode: Episode) -> list[str]:
+    """What of treatment the person does not agree to now, in words."""
+    found = standing(episode)
+    return [CONSENTS[kind] for kind in TREATED if kind in found and not found[kind].given]
 
 
 def needed(lines: Iterable[PlanLine]) -> tuple[str, ...]:
