@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from .drawing import Still, draw, words
 from .loading import Figures, figure_gaps, load_figures
 from .model import Figure, Stance
@@ -13,7 +11,6 @@ from .palette import stylesheet
 def figure_svg(
     figure: Figure,
     *,
-    stances: Mapping[str, Stance] | None = None,
     mirrored: bool = False,
     still: Still = "",
     inline: bool = False,
@@ -28,8 +25,7 @@ def figure_svg(
     `language`, mirrored with the picture). `paper`: plain light colors, for renderers that know no variables.
     """
     said = words(figure, language, mirrored) if alt is None else alt
-    known = load_figures().stances if stances is None else stances
-    return draw(figure, known, mirrored=mirrored, still=still, inline=inline, alt=said, paper=paper)
+    return draw(figure, load_figures().stances, mirrored=mirrored, still=still, inline=inline, alt=said, paper=paper)
 
 
 __all__ = ["Figure", "Figures", "Stance", "Still", "figure_gaps", "figure_svg", "load_figures", "stylesheet", "words"]

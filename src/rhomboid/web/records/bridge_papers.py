@@ -232,7 +232,7 @@ def _discharge(episode: Episode, knowledge: Knowledge, by: User) -> Made:
     data = papers.DischargePaper(
         **standing | {"summary": row.summary},
         signature=signature(row.signed_by, row.signed_by_label, row.signed_at),
-        reason=row.get_pathway_display() if hasattr(row, "get_pathway_display") else row.pathway.replace("_", " "),
+        reason=row.pathway.replace("_", " "),
         home=tuple(f"{one['name']}: {one['dose']}, {one['often']}" for one in row.home),
         **take_home(row, load_language(episode.person.language, knowledge)),
     )
@@ -418,7 +418,7 @@ def letter_pdf(row: Referral) -> bytes:
     return papers.pdf(papers.referral_html(letter_paper(row, current.knowledge()), letterhead(row.made_by)))
 
 
-def letter_parts(row: Referral, knowledge: Knowledge) -> list[tuple[str, list[list[str]]]]:
+def letter_parts(row: Referral) -> list[tuple[str, list[list[str]]]]:
     """The lists of a letter with their names, for the preview: label and value of each line."""
     names = {"positives": "What raised it", "negatives": "Asked or tested, and not there", "vitals": "Vital signs",
              "neuro": "Neurological findings", "course": "Onset and course", "medicines": "Medicines and implants"}  # fmt: skip

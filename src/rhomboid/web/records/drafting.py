@@ -61,7 +61,7 @@ def facts_of(visit: Visit, knowledge: Knowledge) -> VisitFacts:
         cleared=tuple(row.note for row in told if row.cleared and row.on == on),
         delivered=tuple(_delivered(row, knowledge) for row in delivered),
         measured=_measured(today, knowledge),
-        standing=_standing(visit, knowledge),
+        standing=_standing(visit),
         concerns=_concerns(visit, knowledge),
         phase=phase_name(visit, knowledge),
         next_visit=timezone.localtime(following.planned_at) if following else None,
@@ -154,7 +154,7 @@ def tested(row: DeliveredIntervention, knowledge: Knowledge) -> BeforeAfter:
     )
 
 
-def _standing(visit: Visit, knowledge: Knowledge) -> str:
+def _standing(visit: Visit) -> str:
     episode = visit.episode
     words = "Treatment on hold" if episode.held else STANDINGS.get(episode.disposition, "")
     return f"{words}. Irritability {episode.irritability}" if words and episode.irritability else words

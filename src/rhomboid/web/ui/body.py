@@ -14,7 +14,6 @@ from . import shapes
 from .shapes import Point, text
 
 VIEWS = ("back", "front")
-QUALITIES = ("ache", "sharp", "burning", "tingling")
 # Two ids that the field names by quadrant instead of by side.
 BY_SIDE = {"uq_l": "luq", "uq_r": "ruq"}
 PIN = 2.7

@@ -97,7 +97,7 @@ def _page(request: Request, referral: Referral, refused: Refused | None = None) 
         "kept": _given(request) if typed else {name: getattr(referral, name) for name in FIELDS},
         "letter": referral.letter,
         "seen_on": date.fromisoformat(referral.letter["seen_on"]),
-        "parts": bridge_papers.letter_parts(referral, current.knowledge()),
+        "parts": bridge_papers.letter_parts(referral),
         "clinic": Clinic.current(),
         "sender": referral.made_by,
         "today": clock.today(),

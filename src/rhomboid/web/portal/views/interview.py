@@ -106,7 +106,7 @@ def _page(request: Request, place: Place, state: State, question: Question, stat
         "place": place,
         "q": question,
         "seen": question.ref if question.given else "",
-        "back": _back(place, asked, number),
+        "back": _back(place, number),
         "left": left_words(left),
         "part": part_of(question.name, state, place.at),
         "percent": round(100 * number / max(1, len(asked) + left)),
@@ -120,7 +120,7 @@ def _page(request: Request, place: Place, state: State, question: Question, stat
     return render(request, REGIONS if question.kind == "regions" else ONE, context, status=status)
 
 
-def _back(place: Place, asked: list[str], number: int) -> str:
+def _back(place: Place, number: int) -> str:
     """The question before; from the first one, out."""
     return f"{place.url}?n={number - 1}" if number else reverse("me")
 

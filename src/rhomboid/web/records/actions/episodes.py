@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.db import transaction
 from django.db.models import Max
 
@@ -14,9 +12,7 @@ from . import Refused, links
 
 
 @transaction.atomic
-def open_episode(
-    *, person: Person, by: User, therapist: User | None = None, title: str = "Upper back", started_on: date | None = None
-) -> Episode:
+def open_episode(*, person: Person, by: User, therapist: User | None = None, title: str = "Upper back") -> Episode:
     """Opens an episode. One that comes after an earlier one names it: a recurrence keeps its history, the person keeps their
     link, and nobody asks any more how it goes after discharge."""
     if person.episodes.filter(ended_on=None).exists():
@@ -27,7 +23,7 @@ def open_episode(
         person=person,
         number=number,
         title=title,
-        started_on=started_on or clock.today(),
+        started_on=clock.today(),
         therapist=therapist,
         follows=before,
         created_at=clock.now(),

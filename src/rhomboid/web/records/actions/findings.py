@@ -43,7 +43,6 @@ def record(
     unit: str = "",
     method: str = "",
     device: str = "",
-    note: str = "",
     notes: Mapping[str, str] | None = None,
 ) -> Recorded:
     """Records one or several values and renews the reasoning.
@@ -75,7 +74,7 @@ def record(
                 method=method,
                 device=device,
                 rater=by.label,
-                note=(notes or {}).get(name, note),
+                note=(notes or {}).get(name, ""),
                 recorded_at=clock.now(),
                 recorded_by=by,
                 corrects=old if old and (value is None or old.observed_on == day) else None,
@@ -93,22 +92,6 @@ def record(
         raised=[concern.condition for concern in renewed.raised],
     )
     return Recorded(tuple(rows), renewed)
-
-
-@transaction.atomic
-def confirm(*, finding: Finding, knowledge: Knowledge, by: User) -> Recorded:
-    """A therapist confirms what the patient or the front desk has given: the same value, now theirs, correcting the other."""
-    if Finding.objects.filter(corrects=finding).exists():
-        raise Overtaken("This answer has been corrected in the meantime")
-    return record(
-        episode=finding.episode,
-        values={finding.finding: finding.value},
-        knowledge=knowledge,
-        by=by,
-        on=finding.observed_on,
-        seen={finding.finding: finding.ref},
-        method=finding.method,
-    )
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ STEPS_BACK = 20
 
 
 @transaction.atomic
-def propose(*, episode: Episode, knowledge: Knowledge, by: User, limits: Limits | None = None) -> PlanOfCare:
+def propose(*, episode: Episode, knowledge: Knowledge, by: User) -> PlanOfCare:
     """Assesses the episode, keeps the assessment, and makes or renews its one draft.
 
     A first draft of a new version starts from the plan in force: its limits, its wishes, its open goals. Wishes that no longer
@@ -43,10 +43,8 @@ def propose(*, episode: Episode, knowledge: Knowledge, by: User, limits: Limits 
     draft = PlanOfCare.objects.filter(episode=episode, state="draft").first()
     active = PlanOfCare.objects.filter(episode=episode, state="active").first()
     base = draft or active
-    wished = (
-        limits if limits is not None else bridge_plan.limits_of(base.limits if base else bridge_plan.told_limits(found), knowledge)
-    )
-    proposal, dropped = bridge_plan.solved_anew(found, wished) if limits is None else (_solved(found, limits), ())
+    wished = bridge_plan.limits_of(base.limits if base else bridge_plan.told_limits(found), knowledge)
+    proposal, dropped = bridge_plan.solved_anew(found, wished)
     plan = draft or _new_draft(episode, by)
     plan.content = {**plan.content, "dropped": list(dropped)}
     if draft:

@@ -55,15 +55,13 @@ def schedule(*, episode: Episode, planned_at: datetime, by: User, kind: str = "t
 
 
 @transaction.atomic
-def schedule_series(
-    *, episode: Episode, times: Sequence[datetime], by: User, kind: str = "treatment", therapist: User | None = None
-) -> tuple[Visit, ...]:
+def schedule_series(*, episode: Episode, times: Sequence[datetime], by: User, kind: str = "treatment") -> tuple[Visit, ...]:
     """Plans several visits in the order of their dates."""
     _may(by, "schedule", "deliver")
     if not 0 < len(times) <= MOST_IN_A_SERIES:
         raise Refused("No dates to plan", f"Give 1 to {MOST_IN_A_SERIES} dates.")
     episode = _open_episode(episode)
-    made = tuple(_planned(episode, moment, kind, therapist) for moment in sorted(times))
+    made = tuple(_planned(episode, moment, kind, None) for moment in sorted(times))
     audit.write(by=by, action="visit.schedule", person=episode.person, subject=episode.ref, visits=[one.ref for one in made])
     return made
 
