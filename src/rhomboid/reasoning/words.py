@@ -19,6 +19,8 @@ OWN_REASONS = {
     "indication": "its own reason holds",
 }
 """Needs that are neither a factor nor a pattern."""
+SIGNS = {"1": "", "%": "%", "deg": "°", "degC": " °C"}
+"""Units that people do not write as the vocabulary does, with the space before them."""
 TREATING = {"treat": "Treat", "treat_with_precautions": "Treat with precautions"}
 COLUMN_NAMES: dict[Column, str] = {
     "TM": "thrust", "M12": "mobilization I-II", "M34": "mobilization III-IV", "RIB": "rib mobilization", "STM": "soft tissue",
@@ -43,9 +45,9 @@ def value_text(name: str, value: object, vocabulary: Vocabulary) -> str:
         return ", ".join(words[:4]) + (f" and {len(words) - 4} more" if len(words) > 4 else "") if words else "none"
     if isinstance(value, str):
         return options.get(value, value.replace("_", " "))
-    unit = entry.unit if entry and entry.unit != "1" else ""
+    unit = entry.unit if entry else ""
     scale = "/10" if isinstance(entry, Finding) and entry.type == "scale" else ""
-    return f"{value:g}{scale}{' ' if unit and unit != '%' else ''}{unit}"
+    return f"{value:g}{scale}{SIGNS.get(unit, f' {unit}' if unit else '')}"
 
 
 def stated(name: str, facts: Facts) -> str:

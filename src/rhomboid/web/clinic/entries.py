@@ -10,6 +10,7 @@ from ...knowledge import Knowledge
 from ...vocabulary.finding import Finding as Entry
 from ..records.actions import Refused
 from ..records.models import Finding
+from .labels import unit_sign
 
 SEEN = "seen-"
 YES_NO = {"yes": True, "no": False}
@@ -39,7 +40,7 @@ class Input:
 def input_of(entry: Entry, standing: Finding | None, *, empty: bool = False) -> Input:
     """The field for a finding, filled with what stands, or `empty` when it is to be measured anew."""
     look = "number" if entry.numeric else entry.type if entry.type in ("flag", "choice") else "other"
-    unit = "" if entry.unit in ("", "1") else "°" if entry.unit == "deg" else entry.unit
+    unit = unit_sign(entry.unit).strip()
     scale = entry.type == "scale"
     return Input(
         name=entry.id,

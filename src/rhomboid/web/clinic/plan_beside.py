@@ -13,6 +13,7 @@ from ..records import bridge, clock
 from ..records.actions import consents
 from ..records.models import CONSENTS, Concern, Episode, Goal, Override, PlanLine, PlanOfCare
 from ..ui import strips
+from .labels import unit_sign
 from .plan_page import Page, dose_of
 
 VERSIONS_COMPARED = 6
@@ -28,18 +29,20 @@ def _goal(goal: Goal) -> dict[str, Any]:
     scale = None
     if goal.baseline is not None and goal.target is not None and goal.baseline != goal.target:
         scale = strips.goal(_axis(goal), goal.baseline, goal.target)
-    matters = f"matters at {goal.matters:g}" if goal.matters else f"error {goal.error:g}" if goal.error else ""
+    unit = unit_sign(goal.unit)
+    close = "" if unit.startswith(" ") else unit
+    matters = f"matters at {goal.matters:g}{close}" if goal.matters else f"error {goal.error:g}{close}" if goal.error else ""
     unknown = "error not known" if goal.finding and not matters else ""
-    unit = goal.unit if goal.unit != "1" else ""
     return {
         "row": goal,
         "name": goal.name,
         "text": goal.text,
         "by": f"{goal.due_on:%b %-d}" if goal.due_on else "",
         "scale": scale,
-        "baseline": "" if goal.baseline is None else f"{goal.baseline:g}",
-        "target": "" if goal.target is None else f"{goal.target:g}",
-        "unit": unit,
+        "baseline": "" if goal.baseline is None else f"{goal.baseline:g}{close}",
+        "target": "" if goal.target is None else f"{goal.target:g}{close}",
+        "aim": "" if goal.target is None else f"{goal.target:g}",
+        "unit": unit.removeprefix(close).strip(),
         "error": matters or unknown,
         "met": goal.state == "met",
         "dropped": goal.state == "dropped",
