@@ -14,7 +14,7 @@ from rhomboid.knowledge.care import Discharge as Pathway
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, current
 from rhomboid.web.records.actions import Overtaken, Refused, discharge, episodes, findings, home, links, plans
-from rhomboid.web.records.models import Discharge, PlanOfCare, Visit
+from rhomboid.web.records.models import Discharge, Goal, PlanOfCare, Visit
 
 from . import care
 from .conftest import NOW, Cast
@@ -78,6 +78,20 @@ def test_drafts_hold_it_back_and_are_named(cast: Cast, plan: PlanOfCare) -> None
     assert refusal.value.fix == "Sign it first."
     assert [one.kind for one in discharge.unfinished(cast.episode)] == ["note", "plan"]
     assert note.ref in {one.ref for one in discharge.unfinished(cast.episode)}
+
+
+def test_a_goal_is_met_or_not_by_its_newest_value_and_stays_open_where_nobody_knows(cast: Cast, plan: PlanOfCare) -> None:
+    common = {"episode": cast.episode, "plan": plan, "name": "Own goal", "created_at": NOW}
+    reached = Goal.objects.create(
+        text="Average pain of 3", template="a", finding="nrs_average_7d", target=3, better="down", **common
+    )
+    missed = Goal.objects.create(text="Function of 9", template="b", finding="psfs_mean", target=9, better="up", **common)
+    unknown = Goal.objects.create(text="Explains the pain rule in own words", template="c", **common)
+    with clock.fixed(LATER):
+        findings.record(episode=cast.episode, values=BETTER, knowledge=current.knowledge(), by=cast.therapist)
+        end(cast)
+    states = dict(Goal.objects.filter(episode=cast.episode).values_list("pk", "state"))
+    assert (states[reached.pk], states[missed.pk], states[unknown.pk]) == ("met", "not_met", "open")
 
 
 def test_what_is_not_met_is_confirmed_or_explained(cast: Cast, plan: PlanOfCare) -> None:

@@ -152,6 +152,7 @@ def discharge(
         signed_by=by, signed_by_label=by.label, signed_at=clock.now(), created_at=clock.now(),
     )  # fmt: skip
     check_ins.plan(discharge=row)
+    _decide_goals(episode, knowledge, today)
     _close(episode, today)
     links.end_after(row, by=by)
     course.refresh(episode, knowledge, today)
@@ -197,8 +198,15 @@ def _contacts(contacts: Sequence[Mapping[str, Any]], today: date) -> list[dict[s
     return sorted(rows, key=lambda one: str(one["on"]))
 
 
+def _decide_goals(episode: Episode, knowledge: Knowledge, today: date) -> None:
+    """Open goals are met or not met by their newest value. One that was not measured, nobody has decided: it stays open."""
+    rows = [one for one in comparison.compare(episode, knowledge, on=today).goals if one.goal.state == "open"]
+    for met, state in ((True, "met"), (False, "not_met")):
+        decided = [one.goal.pk for one in rows if one.met is met]
+        Goal.objects.filter(pk__in=decided).update(state=state, decided_at=clock.now())
+
+
 def _close(episode: Episode, today: date) -> None:
     Visit.objects.filter(episode=episode, state="planned").update(state="cancelled")
-    Goal.objects.filter(episode=episode, state="open", plan__state="active").update(state="not_met", decided_at=clock.now())
     episode.stage, episode.ended_on, episode.reevaluation_on = "discharged", today, None
     episode.save(update_fields=["stage", "ended_on", "reevaluation_on"])
