@@ -10,13 +10,16 @@ from datetime import UTC, date, datetime
 
 import pytest
 from django.contrib.auth.hashers import make_password
+from django.core.cache import cache
 from django.test import Client
 
 from rhomboid.web.accounts.models import User
 from rhomboid.web.config.logs import NoData
 from rhomboid.web.records import clock
-from rhomboid.web.records.actions import episodes, people
-from rhomboid.web.records.models import Clinic, Episode, Person
+from rhomboid.web.records.actions import episodes, links, people
+from rhomboid.web.records.models import Clinic, Episode, Person, PersonalLink
+
+from .phone import agree
 
 NOW = datetime(2026, 11, 24, 14, 0, tzinfo=UTC)
 STAFF = ("owner", "therapist", "colleague", "assistant", "front_desk", "auditor", "integrator")
@@ -109,6 +112,25 @@ def signed_in(cast: Cast) -> Callable[[User], Client]:
         return client
 
     return client_of
+
+
+@pytest.fixture
+def phone(cast: Cast, signed_in: Callable[[User], Client]) -> Client:
+    """Marisol's phone, with her consents given."""
+    agree(cast.episode, cast.patient)
+    return signed_in(cast.patient)
+
+
+@pytest.fixture
+def link(cast: Cast) -> PersonalLink:
+    """The link to Marisol's phone."""
+    return links.issue(episode=cast.episode, by=cast.front_desk)
+
+
+@pytest.fixture
+def fresh_counts(db: None) -> None:
+    """No wrong date of birth was ever tried."""
+    cache.clear()
 
 
 @pytest.fixture

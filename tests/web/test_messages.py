@@ -11,20 +11,13 @@ from django.test import Client
 
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import clock, lists
-from rhomboid.web.records.actions import Refused, consents, messages
+from rhomboid.web.records.actions import Refused, messages
 from rhomboid.web.records.models import AuditEvent, Message
 
 from .conftest import NOW, Cast
 
 TEXT = "My upper back is sore after the wall slide."
 Browser = Callable[[User], Client]
-
-
-@pytest.fixture
-def phone(cast: Cast, signed_in: Browser) -> Client:
-    for kind in consents.BY_ONESELF:
-        consents.answer(episode=cast.episode, kind=kind, given=True, text="x", by=cast.patient)
-    return signed_in(cast.patient)
 
 
 def sent(cast: Cast, text: str = TEXT, key: str = "k1") -> Message:

@@ -13,11 +13,12 @@ from django.http import HttpResponse
 from django.test import Client
 
 from rhomboid.web.records import clock
-from rhomboid.web.records.actions import consents, links
+from rhomboid.web.records.actions import links
 from rhomboid.web.records.models import HomeChange, HomeSession, PersonalLink, PhoneReport, PlanOfCare
 
 from . import care
 from .conftest import NOW, Cast
+from .phone import agree
 
 REPORTS = "/me/api/reports"
 
@@ -26,8 +27,7 @@ REPORTS = "/me/api/reports"
 def plan(cast: Cast) -> PlanOfCare:
     cast.episode.started_on = clock.today() - timedelta(days=21)
     cast.episode.save()
-    for kind in ("care", "data"):
-        consents.answer(episode=cast.episode, kind=kind, given=True, text="Agreed", by=cast.patient)
+    agree(cast.episode, cast.patient)
     return care.under_care(cast.episode, cast.therapist)
 
 

@@ -19,7 +19,7 @@ from rhomboid.web.records.actions import alerts, concerns, findings, interviews,
 from rhomboid.web.records.models import Alert, Clinic, Concern, Finding, PatientInterview
 
 from .conftest import Cast
-from .phone import INTAKE, agree, asked, become, everything_of, interview, known_but, play, say
+from .phone import INTAKE, asked, become, everything_of, interview, known_but, play, say
 
 SignedIn = Callable[[User], Client]
 CASES = Path(__file__).parent.parent / "cases"
@@ -27,17 +27,6 @@ PAIN = (
     ("pain_regions", ["interscapular_l", "midline_t5_t8"]), ("onset_date", "2026-11-24"), ("nrs_now", 6),
     ("nrs_worst_24h", 9), ("nrs_best_24h", 3), ("nrs_average_7d", 5),
 )  # fmt: skip
-
-
-@pytest.fixture
-def knowledge(db: None) -> Knowledge:
-    return current.knowledge()
-
-
-@pytest.fixture
-def phone(cast: Cast, signed_in: SignedIn) -> Client:
-    agree(cast.episode, cast.patient)
-    return signed_in(cast.patient)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from django.test import Client
 from rhomboid.web.accounts.models import User
 from rhomboid.web.portal.progress import verdict, week_words
 from rhomboid.web.records import bridge, clock, current, progress
-from rhomboid.web.records.actions import consents, findings
+from rhomboid.web.records.actions import findings
 from rhomboid.web.records.comparison import compare
 from rhomboid.web.records.home_program import HomeProgram, program_of
 from rhomboid.web.records.models import Document, Finding, HomeSession, Message, PhoneReport, PlanOfCare
@@ -20,6 +20,7 @@ from rhomboid.web.records.progress import Week
 
 from . import care
 from .conftest import NOW, Cast
+from .phone import agree
 
 TODAY = NOW.date()  # a Tuesday
 DAY = timedelta(days=1)
@@ -32,8 +33,7 @@ def plan(cast: Cast) -> PlanOfCare:
     cast.episode.started_on = TODAY - 40 * DAY
     cast.episode.save()
     with clock.fixed(NOW - 35 * DAY):
-        consents.answer(episode=cast.episode, kind="care", given=True, text="x", by=cast.patient)
-        consents.answer(episode=cast.episode, kind="data", given=True, text="x", by=cast.patient)
+        agree(cast.episode, cast.patient)
         return care.under_care(cast.episode, cast.therapist)
 
 
@@ -217,8 +217,7 @@ def test_the_next_visit_is_there(cast: Cast, phone: Client) -> None:
 
 
 def test_before_anything_is_known_the_page_is_calm(cast: Cast, signed_in: Browser) -> None:
-    for kind in consents.BY_ONESELF:
-        consents.answer(episode=cast.other, kind=kind, given=True, text="x", by=cast.other_patient)
+    agree(cast.other, cast.other_patient)
     page = signed_in(cast.other_patient).get("/me/progress").content.decode()
     assert "Nothing to show yet" in page
     assert "this week" not in page

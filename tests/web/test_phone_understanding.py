@@ -14,12 +14,13 @@ from rhomboid.knowledge.model import Education, Factor
 from rhomboid.web.accounts.models import User
 from rhomboid.web.portal.back import back_of
 from rhomboid.web.records import bridge, clock, current, own_places, understanding
-from rhomboid.web.records.actions import Refused, consents, findings, own_pages
+from rhomboid.web.records.actions import Refused, findings, own_pages
 from rhomboid.web.records.models import Episode, Finding, PhoneReport, PlanOfCare
 from rhomboid.web.ui import body
 
 from . import care
 from .conftest import NOW, Cast
+from .phone import agree
 
 TODAY = NOW.date()
 DAY = timedelta(days=1)
@@ -30,8 +31,7 @@ Browser = Callable[[User], Client]
 
 @pytest.fixture
 def phone(cast: Cast, signed_in: Browser) -> Client:
-    for kind in consents.BY_ONESELF:
-        consents.answer(episode=cast.episode, kind=kind, given=True, text="x", by=cast.patient)
+    agree(cast.episode, cast.patient)
     findings.record(episode=cast.episode, values=DESK, knowledge=current.knowledge(), by=cast.therapist)
     return signed_in(cast.patient)
 

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from django.contrib.sessions.models import Session
 from django.core import mail, signing
-from django.core.cache import cache
 from django.test import Client
 
 from rhomboid.web.accounts.models import User
@@ -26,15 +25,7 @@ BORN = {"day": "9", "month": "3", "year": "1972"}
 WRONG = {"day": "9", "month": "3", "year": "1973"}
 PORTAL = ("/me/settings", "/me/consent", "/me/leave")
 
-
-@pytest.fixture(autouse=True)
-def fresh_counts(db: None) -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def link(cast: Cast) -> PersonalLink:
-    return links.issue(episode=cast.episode, by=cast.front_desk)
+pytestmark = pytest.mark.usefixtures("fresh_counts")
 
 
 def at(link: PersonalLink) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.core import mail
-from django.core.cache import cache
 from django.test import Client
 
 from rhomboid.web.records import audit, clock
@@ -18,15 +17,7 @@ from rhomboid.web.records.models import AuditEvent, Clinic, Consent, PersonalLin
 from .conftest import NOW, Cast
 from .test_portal_link import BORN, PORTAL, WRONG, at, opened
 
-
-@pytest.fixture(autouse=True)
-def fresh_counts(db: None) -> None:
-    cache.clear()
-
-
-@pytest.fixture
-def link(cast: Cast) -> PersonalLink:
-    return links.issue(episode=cast.episode, by=cast.front_desk)
+pytestmark = pytest.mark.usefixtures("fresh_counts")
 
 
 # --- consent, settings, leaving ----------------------------------------------------------------------------------------

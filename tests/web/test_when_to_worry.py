@@ -12,26 +12,15 @@ from django.test import Client
 from rhomboid import Knowledge
 from rhomboid.knowledge.care import StopSymptom
 from rhomboid.web.accounts.models import User
-from rhomboid.web.records import clock, current, home_program, interviewing
+from rhomboid.web.records import clock, home_program, interviewing
 from rhomboid.web.records.actions import Refused, alerts, visits
 from rhomboid.web.records.models import Alert, Concern, Finding, PatientInterview
 
 from .conftest import NOW, Cast
-from .phone import INTAKE, STOPS, WORRY, agree, asked, interview, known_but, say
+from .phone import INTAKE, STOPS, WORRY, asked, interview, known_but, say
 
 SignedIn = Callable[[User], Client]
 WHICH = interviewing.WHICH
-
-
-@pytest.fixture
-def knowledge(db: None) -> Knowledge:
-    return current.knowledge()
-
-
-@pytest.fixture
-def phone(cast: Cast, signed_in: SignedIn) -> Client:
-    agree(cast.episode, cast.patient)
-    return signed_in(cast.patient)
 
 
 @pytest.fixture
