@@ -54,6 +54,15 @@ def test_the_last_section_leads_to_the_person_unless_an_alarm_stands(cast: Cast,
     assert desk.post(path(cast), last)["Location"] == f"{path(cast)}?section=profile"
 
 
+def test_the_bar_tells_the_desk_nothing_clinical(cast: Cast, desk: Client, signed_in: SignedIn) -> None:
+    Episode.objects.filter(pk=cast.episode.pk).update(held=True, irritability="high")
+    assert "Treatment on hold" in signed_in(cast.therapist).get(f"/episodes/{cast.episode.ref}/evaluation").content.decode()
+    text = desk.get(path(cast)).content.decode()
+    assert "Week 1" in text
+    assert "Treatment on hold" not in text
+    assert "Irritability" not in text
+
+
 def test_one_answer_is_saved_as_it_is_given(cast: Cast, desk: Client) -> None:
     answer = desk.post(path(cast), {"section": "symptoms", "v.gate_fever": "false", "was.gate_fever": ""}, **HTMX)
     text = answer.content.decode()

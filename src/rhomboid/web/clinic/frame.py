@@ -28,7 +28,7 @@ def bar_of(episode: Episode, user: User) -> dict[str, Any]:
     return {
         "who": f"{episode.person.age_on(clock.today())}, {episode.person.sex_at_birth or 'sex not recorded'}",
         "episode": f"{episode.title}, episode {episode.number}, since {day(episode.started_on)}",
-        "tags": _tags(episode),
+        "tags": _tags(episode, clinical=user.may("see_clinical")),
         "tabs": list(_tabs(episode)) if user.may("see_clinical") else [],
     }
 
@@ -48,10 +48,13 @@ def day(on: date) -> str:
     return f"{on:%b} {on.day}, {on.year}"
 
 
-def _tags(episode: Episode) -> list[str]:
+def _tags(episode: Episode, *, clinical: bool) -> list[str]:
+    """What to keep in mind; for whom sees nothing clinical only how long it has been."""
     tags = [] if episode.ended_on else [f"Week {(clock.today() - episode.started_on).days // 7 + 1}"]
     if episode.follows_id:
         tags.append(f"Recurrence, follows episode {episode.number - 1}")  # it follows the last one before it (open_episode)
+    if not clinical:
+        return tags
     if episode.irritability:
         tags.append(f"Irritability: {episode.irritability}")
     if episode.held:
