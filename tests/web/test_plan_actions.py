@@ -213,6 +213,7 @@ def test_a_contraindication_is_overridden_with_license_reason_and_clearance(cast
         ({"clearance": Clearance("Dr. Lee", None)}, "clearance"),
         ({"clearance": Clearance("", date(2026, 11, 20))}, "clearance"),
         ({"clearance": Clearance("Dr. Lee", date(2027, 1, 1))}, "future"),
+        ({"clearance": Clearance("Dr. Lee", date(1850, 1, 1))}, "born"),
     ],
 )
 def test_a_decision_that_lacks_something_is_refused_and_leaves_nothing(given: dict[str, object], word: str, cast: Cast) -> None:

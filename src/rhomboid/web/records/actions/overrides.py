@@ -28,12 +28,14 @@ class Clearance:
     on: date | None
     what: str = ""
 
-    def text(self) -> str:
-        """Raises Refused when it does not say by whom and when."""
+    def text(self, born: date) -> str:
+        """Raises Refused when it does not say by whom and when, or the day cannot be."""
         if len(self.by.strip()) < 3 or self.on is None:
             raise Refused("The medical clearance is missing", "Say who cleared it, and the day.")
         if self.on > clock.today():
             raise Refused(f"{self.on:%b %-d, %Y} is in the future", "The day on which it was cleared.")
+        if self.on < born:
+            raise Refused(f"{self.on:%b %-d, %Y} lies before the person was born", "The day on which it was cleared.")
         return f"{self.by.strip()}, {self.on.isoformat()}" + (f": {self.what.strip()}" if self.what.strip() else "")
 
 
@@ -65,7 +67,7 @@ def override(
     contraindicated = ruling.verdict == "blocked"
     if len(reason.strip()) < SHORTEST_REASON:
         raise Refused("A decision against it needs a reason", "Why it is right for this person, in a sentence.")
-    rests_on = (clearance or Clearance("", None)).text() if contraindicated else ""
+    rests_on = (clearance or Clearance("", None)).text(plan.episode.person.date_of_birth) if contraindicated else ""
     against = ruling.against if contraindicated else ruling.rows
     _solve_with(plan, one, against, knowledge, by)
     made = Override.objects.create(
