@@ -70,6 +70,17 @@ def test_a_tick_is_kept_and_the_note_follows(opened: Open, paths: dict[str, str]
     expect(page.locator("#live-note")).to_contain_text("Pain now (0-10): 5/10 before, 3/10 after")
 
 
+def test_a_number_that_the_field_refuses_is_said_at_the_field_and_not_sent(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol visit"])
+    row = page.locator("[aria-labelledby=group-manual] .do").nth(1)
+    row.get_by_role("checkbox").check()
+    minutes = row.get_by_label("Minutes")
+    minutes.fill("9999")
+    minutes.press("Tab")
+    expect(minutes).to_be_focused()
+    assert "240" in minutes.evaluate("field => field.validationMessage")
+
+
 def test_a_question_is_answered_by_keyboard_and_keeps_the_focus(opened: Open, paths: dict[str, str]) -> None:
     page = opened(paths["Marisol visit"])
     page.locator("#ask-rs_visit_fever-none").focus()
