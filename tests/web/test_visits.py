@@ -110,12 +110,30 @@ def test_done_again_takes_the_place_of_what_stood_and_can_be_taken_back(cast: Ca
         ({"minutes": 0}, "Minutes"),
         ({"minutes": 5, "before": 3}, "which test"),
         ({"minutes": 5, "test": "nrs_now", "after": 14}, "10"),
+        ({"minutes": 5, "segment": "T5-T99"}, "no T99"),
     ],
 )
-def test_what_makes_no_sense_is_refused(cast: Cast, plan: PlanOfCare, visit: Visit, values: dict[str, float], word: str) -> None:
+def test_what_makes_no_sense_is_refused(cast: Cast, plan: PlanOfCare, visit: Visit, values: dict[str, Any], word: str) -> None:
     with pytest.raises(Refused) as refusal:
-        visits.deliver(visit=visit, item=care.item(plan, "manual"), knowledge=current.knowledge(), by=cast.therapist, **values)  # type: ignore[arg-type]
+        visits.deliver(visit=visit, item=care.item(plan, "manual"), knowledge=current.knowledge(), by=cast.therapist, **values)
     assert word in f"{refusal.value.message} {refusal.value.fix}"
+
+
+@pytest.mark.parametrize("segment", ["T5 to T7", "c0/c1", "T12-L1", "R 7th rib", "L 7th rib", "first rib, left"])
+def test_segments_are_written_as_people_write_them(cast: Cast, plan: PlanOfCare, visit: Visit, segment: str) -> None:
+    hands, knowledge = care.item(plan, "manual"), current.knowledge()
+    assert visits.deliver(visit=visit, item=hands, minutes=5, segment=segment, knowledge=knowledge, by=cast.therapist).segment
+
+
+def test_a_visit_that_begins_on_another_day_than_planned_is_of_the_day_it_began(
+    cast: Cast, signed_in: Callable[[User], Client], plan: PlanOfCare
+) -> None:
+    visit = care.visit(cast.episode, cast.therapist, NOW + timedelta(days=1))
+    visits.start(visit=visit, by=cast.therapist)
+    client, day = signed_in(cast.therapist), f"{timezone.localtime(NOW):%a, %b %-d}"
+    assert day in client.get(reverse("visit", args=[visit.ref])).content.decode()
+    note = notes.open_note(visit=visit, knowledge=current.knowledge(), by=cast.therapist)
+    assert day in client.get(reverse("note", args=[note.ref])).content.decode()
 
 
 def test_an_item_of_somebody_else_is_refused(cast: Cast, visit: Visit) -> None:
@@ -129,6 +147,11 @@ def test_pain_before_feeds_the_curve_and_pain_after_does_not(cast: Cast, visit: 
     visit.refresh_from_db()
     assert (visit.pain_before, visit.pain_after, visit.state) == (5, 2, "started")
     assert [row.value for row in Finding.objects.filter(finding="nrs_now", value__isnull=False)][-1] == 5
+
+
+def test_a_page_says_at_the_field_what_it_does_not_send(cast: Cast, signed_in: Callable[[User], Client], visit: Visit) -> None:
+    page = signed_in(cast.therapist).get(reverse("visit", args=[visit.ref])).content.decode()
+    assert '"reportValidityOfForms":true' in page
 
 
 # --- safety questions ------------------------------------------------------------------------------------------------

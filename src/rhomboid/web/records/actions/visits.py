@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -22,6 +23,9 @@ from .episodes import move_on
 EACH_VISIT = "Each visit"
 MOST_MINUTES = 240
 MOST_IN_A_SERIES = 40
+LEVEL = re.compile(r"\b([CTL])(\d+)\b", re.IGNORECASE)
+LEVELS = {"C": range(8), "T": range(1, 13), "L": range(1, 6)}
+"""C0 is the back of the head."""
 
 
 # --- dates -----------------------------------------------------------------------------------------------------------
@@ -229,6 +233,7 @@ def deliver(
     if item.episode_id != found.episode_id:
         raise Refused("This is not part of this person's plan", "Choose an item of the plan.")
     _sensible(minutes, test, (before, after), knowledge)
+    _levels(segment)
     if found.state == "planned":
         found = start(visit=found, by=by)
     row = found.delivered.filter(item=item).first() or DeliveredIntervention(episode=found.episode, visit=found, item=item)
@@ -253,6 +258,13 @@ def _sensible(minutes: float, test: str, values: tuple[float | None, float | Non
     for value in values:
         if test and value is not None:
             findings.checked_finding(test, value, knowledge)
+
+
+def _levels(segment: str) -> None:
+    """Segments are free words, but a level that is named has to exist."""
+    for letter, number in LEVEL.findall(segment):
+        if int(number) not in LEVELS[letter.upper()]:
+            raise Refused(f"Segments: there is no {letter.upper()}{number}", "C0 to C7, T1 to T12, L1 to L5, such as T5-T7.")
 
 
 def _saved(row: DeliveredIntervention) -> None:
