@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from django.db import close_old_connections, connection, connections
 
+from rhomboid.cli.main import main
 from rhomboid.vocabulary import RhomboidError
 from rhomboid.web.keeping import backup as keeping
 from rhomboid.web.keeping import doctor
@@ -65,6 +66,15 @@ def test_a_backup_taken_under_load_comes_back_whole(clinic: Cast, tmp_path: Path
     assert list(audit.verify()) == []
     keeping.restore(saved, replace=True)
     assert Person.objects.count() == before
+
+
+@pytest.mark.parametrize("said", ["backup", "audit verify", "export Vega", "check-ins send --site https://clinic.example.test"])
+def test_without_an_installation_a_command_says_so(
+    said: str, clinic: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(connection.introspection, "table_names", list)
+    assert main(said.split()) == 2
+    assert "there is no installation here; start rhomboid serve once" in capsys.readouterr().err
 
 
 def test_a_damaged_backup_is_refused_and_nothing_changes(clinic: Cast, tmp_path: Path) -> None:

@@ -20,9 +20,9 @@ def add_to(commands: Commands) -> None:
 
 def run(args: Namespace) -> int:
     """Returns 1 when the mail server refused a mail: it is tried again the next time."""
-    from ..web.keeping.setup import start
+    from ..web.keeping.setup import start_with_records
 
-    start()
+    start_with_records()
     from django.conf import settings
 
     from ..web.records import reminding

@@ -101,9 +101,9 @@ def owner(args: Namespace) -> int:
 
 
 def backup(args: Namespace) -> int:
-    from ..web.keeping.setup import start
+    from ..web.keeping.setup import start_with_records
 
-    start()
+    start_with_records()
     from ..web.keeping.backup import backup as save
     from ..web.keeping.backup import fresh_name
 
@@ -135,9 +135,9 @@ def _said(manifest: Manifest, args: Namespace, *, done: str, **more: Any) -> int
 
 
 def audit(args: Namespace) -> int:
-    from ..web.keeping.setup import start
+    from ..web.keeping.setup import start_with_records
 
-    start()
+    start_with_records()
     from ..web.records import audit as trail
     from ..web.records.actions import notes
     from ..web.records.models import AuditEvent
@@ -163,9 +163,9 @@ def audit(args: Namespace) -> int:
 
 
 def export(args: Namespace) -> int:
-    from ..web.keeping.setup import start
+    from ..web.keeping.setup import start_with_records
 
-    start()
+    start_with_records()
     from ..web.keeping.export import export as write
     from ..web.keeping.export import find_person
 

@@ -6,6 +6,7 @@ import os
 
 import django
 from django.core.exceptions import ImproperlyConfigured
+from django.db import connection
 
 from .archive import refuse
 
@@ -20,3 +21,11 @@ def start(*, demo: bool = False) -> None:
         django.setup()
     except ImproperlyConfigured as error:
         raise refuse("settings", str(error), "see docs/reference/settings.md") from None
+
+
+def start_with_records() -> None:
+    """The same for a command that works with an installation. Raises RhomboidError where there is none yet."""
+    start()
+    if "records_audithead" not in connection.introspection.table_names():
+        fix = "start rhomboid serve once, or set RHOMBOID_DATA or DATABASE_URL to the one you mean"
+        raise refuse("database", "there is no installation here", fix)
