@@ -130,6 +130,21 @@ def test_what_does_not_fit_is_refused_with_the_limit_to_relax_and_the_plan_stays
     assert (ids(plan), plan.revision) == (before, revision)
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("limit", "said"),
+    [
+        ({"minutes": -5.0}, "Minutes: -5 is not a number from 1 to 120"),
+        ({"visit_minutes": 1e9}, "Visit minutes: 1e+09 is not a number from 1 to 180"),
+        ({"exercises": 2.5}, "Exercises: 2.5 is not a whole number"),
+    ],
+)
+def test_a_limit_that_cannot_be_is_refused_by_its_name(limit: dict[str, float], said: str) -> None:
+    with pytest.raises(Refused) as refusal:
+        plan_changes.limit(limit, current.knowledge())
+    assert (refusal.value.message, bool(refusal.value.fix)) == (said, True)
+
+
 def test_an_item_keeps_its_identity_when_it_comes_back(cast: Cast) -> None:
     plan, known = proposed(cast.episode, cast.therapist), current.knowledge().interventions
     name = exercises(plan)[0]

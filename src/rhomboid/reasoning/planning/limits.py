@@ -131,8 +131,12 @@ class _LimitsReader:
         return Limits(**found)
 
     def number(self, key: str, raw: object, most: float) -> float | int | None:
+        said = f"{raw:g}" if isinstance(raw, float) else repr(raw)
         if isinstance(raw, bool) or not isinstance(raw, int | float) or not 0 < raw <= most:
-            self.wrong(key, f"{raw!r} is not a number from 1 to {most:g}", "how many the person can manage")
+            self.wrong(key, f"{said} is not a number from 1 to {most:g}", "how many the person can manage")
+            return None
+        if key == "exercises" and raw != int(raw):
+            self.wrong(key, f"{said} is not a whole number", "exercises are counted whole")
             return None
         return int(raw) if key == "exercises" else raw
 

@@ -35,7 +35,8 @@ def limit(values: Mapping[str, Any], knowledge: Knowledge) -> Change:
     try:
         stated = limits_from_table({name: value for name, value in values.items() if value is not None}, knowledge)
     except CaseError as error:
-        raise Refused(error.problems[0].message, error.problems[0].fix) from None
+        wrong = error.problems[0]
+        raise Refused(f"{wrong.entry.replace('_', ' ').capitalize()}: {wrong.message}", wrong.fix) from None
     given = {name: getattr(stated, name) for name in values}
     return Change("change of limits", lambda limits: replace(limits, **given))
 
