@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +19,18 @@ expect.set_options(timeout=WAITS)
 
 @pytest.fixture(scope="session")
 def sample_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data folder of a sample clinic, filled once for all files of tests."""
-    folder = tmp_path_factory.mktemp("sample")
-    with serving(folder, demo=True):
-        return folder
+    """The data folder of a sample clinic, filled once for all files of tests, whichever process runs them."""
+    base = tmp_path_factory.getbasetemp()
+    together = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = together / "sample"
+    with (together / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not folder.exists():
+            part = tmp_path_factory.mktemp("part")
+            with serving(part, demo=True):
+                pass
+            part.rename(folder)
+    return folder
 
 
 @pytest.fixture(scope="module")

@@ -105,8 +105,9 @@ def axe_problems(page: Page, *rules: str) -> list[tuple[str, str]]:
     if not page.evaluate("'axe' in window"):
         page.evaluate(AXE.read_text(encoding="utf-8"))
     only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": STANDARDS}
-    how = {"runOnly": only, "resultTypes": ["violations"], "preload": False, "iframes": False}
-    found = page.evaluate("(how) => axe.run(how)", how)["violations"]
+    # Without a selector for every node, which nobody reads: a fifth of the time.
+    how = {"runOnly": only, "resultTypes": ["violations"], "selectors": False, "preload": False, "iframes": False}
+    found = page.evaluate("(how) => axe.run(how).then((found) => found.violations)", how)
     return [(one["id"], node["html"][:160]) for one in found for node in one["nodes"][:3]]
 
 
