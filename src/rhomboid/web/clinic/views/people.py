@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +20,6 @@ from ...records.models import Episode, Person
 from ..frame import rights
 
 FIELDS = ("given_name", "family_name", "sex_at_birth", "phone", "email", "language")
-LANGUAGES = (("en", "English"), ("es", "Español"))
 US_DATE = re.compile(r"^(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})$")
 
 
@@ -68,7 +68,7 @@ def _new(
     request: Request, kept: Mapping[str, Any], refused: Refused | None = None, alike: list[Person] | None = None
 ) -> HttpResponse:
     status = refused.status if refused else 409 if alike else 200
-    page = {"section": "people", "kept": kept, "refused": refused, "alike": alike, "sexes": sexes(), "languages": LANGUAGES}
+    page = {"section": "people", "kept": kept, "refused": refused, "alike": alike, "sexes": sexes(), "languages": settings.LANGUAGES}
     return render(request, "clinic/person_new.html", page, status=status)
 
 
@@ -88,7 +88,7 @@ def _person(request: Request, person: Person, more: dict[str, Any], status: int 
         "therapists": staff("therapist", "owner"),
         "assistants": staff("assistant"),
         "sexes": sexes(),
-        "languages": LANGUAGES,
+        "languages": settings.LANGUAGES,
         "kept": {name: getattr(person, name) for name in FIELDS} | {"date_of_birth": person.date_of_birth.isoformat()},
     }
     may = rights(request.user, "register", "see_clinical", "break_glass", "sign", "manage_people", "schedule")
