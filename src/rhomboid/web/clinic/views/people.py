@@ -68,8 +68,8 @@ def _new(
     request: Request, kept: Mapping[str, Any], refused: Refused | None = None, alike: list[Person] | None = None
 ) -> HttpResponse:
     status = refused.status if refused else 409 if alike else 200
-    page = {"section": "people", "kept": kept, "refused": refused, "alike": alike, "sexes": sexes(), "languages": settings.LANGUAGES}
-    return render(request, "clinic/person_new.html", page, status=status)
+    page = {"section": "people", "kept": kept, "refused": refused, "alike": alike, "sexes": sexes()}
+    return render(request, "clinic/person_new.html", page | {"languages": settings.LANGUAGES}, status=status)
 
 
 @access("see_people", of="person")
