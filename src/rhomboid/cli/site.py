@@ -19,7 +19,7 @@ from .show import QUIET, STRONG, Page, count, print_json
 
 if TYPE_CHECKING:
     from ..web.keeping.archive import Manifest
-    from ..web.keeping.doctor import Found
+    from ..web.keeping.found import Found
 
 STATES = {"well": ("✓", "green"), "look": ("!", "yellow"), "ill": ("✗", "bold red")}
 
@@ -194,7 +194,7 @@ def doctor(args: Namespace) -> int:
 
 
 def _wrong(problem: Problem) -> Found:
-    from ..web.keeping.doctor import Found
+    from ..web.keeping.found import Found
 
     return Found("Settings", "ill", problem.message, problem.fix)
 

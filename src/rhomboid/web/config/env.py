@@ -5,9 +5,12 @@ from __future__ import annotations
 import os
 import secrets
 from pathlib import Path
+from zoneinfo import available_timezones
 
 from django.core.exceptions import ImproperlyConfigured
 
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+DATABASES = ("sqlite", "postgres", "postgresql")
 TRUE, FALSE = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
 
@@ -49,3 +52,15 @@ def envsecret(name: str, folder: Path) -> str:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
             file.write(made)
         return made
+
+
+def check() -> None:
+    """Refuses what Django itself would only break off at: the time zone, the level of the log, the kind of database."""
+    zone, level = os.environ.get("RHOMBOID_TIME_ZONE"), os.environ.get("RHOMBOID_LOG_LEVEL")
+    if zone is not None and zone not in available_timezones():
+        raise ImproperlyConfigured(f"RHOMBOID_TIME_ZONE={zone!r} is no time zone; write one such as America/New_York")
+    if level is not None and level not in LEVELS:
+        raise ImproperlyConfigured(f"RHOMBOID_LOG_LEVEL={level!r} is no level; write one of {', '.join(LEVELS)}")
+    kind = os.environ.get("DATABASE_URL", "sqlite:").partition(":")[0]
+    if kind not in DATABASES:  # the address itself is not repeated: it may hold a password
+        raise ImproperlyConfigured("DATABASE_URL is no address of a database; write postgres://user:password@host/name")

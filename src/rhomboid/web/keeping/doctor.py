@@ -5,10 +5,8 @@ from __future__ import annotations
 import shutil
 import smtplib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
 
 from allauth.mfa.models import Authenticator
 from django.conf import settings
@@ -21,21 +19,11 @@ from ..records import audit, clock, current
 from ..records.actions import notes
 from .archive import SUFFIX
 from .backup import pending_migrations
+from .found import Found, State
 
-State = Literal["well", "look", "ill"]
 FREE = 2 * 2**30
 BACKUP_DAYS = 2
 LOCAL = {"localhost", "127.0.0.1", "[::1]"}
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What a check found: `well`, `look` (it works, but somebody should see to it), `ill` (something is broken)."""
-
-    name: str
-    state: State
-    words: str
-    fix: str = ""
 
 
 def examine() -> Iterator[Found]:

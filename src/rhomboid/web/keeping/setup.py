@@ -8,6 +8,7 @@ import django
 from django.core.exceptions import ImproperlyConfigured
 from django.db import connection
 
+from ..config.env import check
 from .archive import refuse
 
 
@@ -18,9 +19,12 @@ def start(*, demo: bool = False) -> None:
         os.environ.setdefault("RHOMBOID_DATA", "rhomboid-demo")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "rhomboid.web.config.settings")
     try:
+        check()
         django.setup()
     except ImproperlyConfigured as error:
         raise refuse("settings", str(error), "see docs/reference/settings.md") from None
+    except OSError as error:
+        raise refuse("settings", f"RHOMBOID_DATA cannot be used ({error})", "name a folder that can be written") from None
 
 
 def start_with_records() -> None:
