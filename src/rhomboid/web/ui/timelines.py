@@ -55,6 +55,7 @@ class Mark:
     state: str
     words: str
     show_words: bool
+    word_x: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +83,7 @@ class Line:
     marks: tuple[Mark, ...]
     notes: tuple[Note, ...]
     today: str
+    today_words: str
     breaks: tuple[str, ...]
     entries: tuple[tuple[str, str, str], ...]
     spoken: str
@@ -90,6 +92,7 @@ class Line:
 WIDTH, PAD = 1400.0, 24.0
 LANE = 20.0
 GAP = 30.0
+TODAY = "today"
 DAY = timedelta(days=1)
 
 
@@ -117,8 +120,9 @@ def line(phases: Sequence[Phase], stops: Sequence[Stop], events: Sequence[Event]
         _marks(stops, x, today),
         tuple(notes),
         text(x(today)),
+        _today_words(stops, x, today),
         tuple(text(at) for at in breaks),
-        _entries(phases, stops, events, last),
+        _entries(phases, stops, events, today),
         f"Time line from {day(first, last)} to {day(last, first)}: {len(stops)} visits and check-ins, {len(events)} events.",
     )
 
@@ -176,22 +180,36 @@ def _bar(phase: Phase, start: float, end: float) -> Bar:
 
 def _marks(stops: Sequence[Stop], place: Callable[[date], float], today: date) -> tuple[Mark, ...]:
     found = []
-    free = -100.0
+    free, before = -100.0, today
     for stop in sorted(stops, key=lambda entry: entry.on):
         at = place(stop.on)
-        words = "today" if stop.on == today else day(stop.on)
+        words = TODAY if stop.on == today else day(stop.on, before)
+        before = stop.on
         shown = at - free >= LETTER * len(words) + 8
         free = at if shown else free
         state = "today" if stop.on == today else stop.state
-        found.append(Mark(text(at), stop.number, state, words, shown or state == "today"))
+        half = LETTER * len(words) / 2
+        beside = min(max(at, half), WIDTH - half)
+        found.append(Mark(text(at), stop.number, state, words, shown or state == "today", text(beside)))
     return tuple(found)
 
 
+def _today_words(stops: Sequence[Stop], place: Callable[[date], float], today: date) -> str:
+    """The word below the line of today, where no stop stands so near that its date would meet it."""
+    room = LETTER * (len(TODAY) + len(day(today, date.min))) / 2 + 8
+    return "" if any(abs(place(stop.on) - place(today)) < room for stop in stops) else TODAY
+
+
 def _entries(
-    phases: Sequence[Phase], stops: Sequence[Stop], events: Sequence[Event], last: date
+    phases: Sequence[Phase], stops: Sequence[Stop], events: Sequence[Event], today: date
 ) -> tuple[tuple[str, str, str], ...]:
     """The same as a list, for narrow columns and for those who do not see the drawing: date, words, kind."""
     rows = [(phase.start, phase.name, "phase") for phase in phases]
     rows += [(stop.on, f"Visit {stop.number}" if stop.number else "Check-in", stop.state) for stop in stops]
-    rows += [(event.on, f"{event.words} {event.detail}".strip(), "event") for event in events]
-    return tuple((day(on, last), words, kind) for on, words, kind in sorted(rows, key=lambda row: row[0]))
+    rows += [(event.on, f"{_undated(event)} {event.detail}".strip(), "event") for event in events]
+    return tuple((day(on, today), words, kind) for on, words, kind in sorted(rows, key=lambda row: row[0]))
+
+
+def _undated(event: Event) -> str:
+    """The words of an event without the date at their end, which the list has in front."""
+    return event.words.partition(f" {day(event.on)}")[0]
