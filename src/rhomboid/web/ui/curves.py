@@ -279,7 +279,8 @@ class _Pen:
         beside = self._places(words, on_paper, taken)
         x, y, room = max(inside, key=lambda place: place[2])
         if room < CLEAR:
-            x, y, _ = max([*inside, *beside], key=lambda place: place[2])
+            length = len(words) * self.letter
+            x, y, _ = max([*inside, *beside], key=lambda place: (place[2], -self._covered(place[:2], length)))
         return Word(text(x), text(y), words)
 
     def _places(self, words: str, heights: Sequence[float], taken: Sequence[Word]) -> list[tuple[float, float, float]]:
@@ -298,6 +299,16 @@ class _Pen:
         """How far above or below the words the line passes; far, where it does not pass over them."""
         x, y = place[0], place[1] - 4
         return min((_passing(start, end, x - 6, x + length + 6, y) for start, end in self._segments()), default=FAR)
+
+    def _covered(self, place: Point, length: float) -> float:
+        """How much of the words, in width, the line runs through."""
+        left, right, y = place[0], place[0] + length, place[1] - 4
+        covered = 0.0
+        for (x0, y0), (x1, y1) in pairwise(self.line):
+            ends = sorted(x0 + (x1 - x0) * (edge - y0) / (y1 - y0) for edge in (y - 9, y + 9)) if y0 != y1 else [x0, x1]
+            if y0 != y1 or abs(y0 - y) < 9:
+                covered += max(0.0, min(ends[1], x1, right) - max(ends[0], x0, left))
+        return covered
 
     def _segments(self) -> list[tuple[Point, Point]]:
         bars = [
