@@ -100,7 +100,8 @@ def _said(row: AuditEvent) -> str:
 def _detail(name: str, value: Any) -> str:
     label = name.replace("_", " ")
     if isinstance(value, list):
-        return f"{label}: {', '.join(map(str, value))}" if name in PLAIN and len(value) <= LISTED else f"{label}: {len(value)}"
+        listed = ", ".join(map(str, value)) if name in PLAIN and len(value) <= LISTED else str(len(value))
+        return f"{label}: {listed or 'none'}"
     if name not in PLAIN or value in ("", None):
         return ""
     return f"{label}: {value}"
