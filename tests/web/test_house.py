@@ -15,7 +15,7 @@ from PIL import Image
 
 from rhomboid.web.accounts.models import User
 from rhomboid.web.records import audit, clock
-from rhomboid.web.records.actions import Refused, break_glass, house, users
+from rhomboid.web.records.actions import Refused, break_glass, episodes, house, users
 from rhomboid.web.records.models import AuditEvent, BreakGlass, Clinic, Document, Episode
 
 from .conftest import NOW, Cast
@@ -256,6 +256,20 @@ def test_an_assistant_opens_somebody_not_assigned_with_a_reason_for_four_hours(
     assert Episode.objects.visible_to(cast.assistant).filter(pk=cast.other.pk).exists()
     with clock.fixed(NOW + timedelta(hours=4, minutes=1)):
         assert not Episode.objects.visible_to(cast.assistant).filter(pk=cast.other.pk).exists()
+
+
+def test_an_assistant_sees_of_a_person_the_assigned_episodes_and_opens_another_in_an_emergency(
+    cast: Cast, signed_in: Callable[[User], Client]
+) -> None:
+    Episode.objects.filter(pk=cast.episode.pk).update(ended_on=NOW.date(), stage="closed")
+    again = episodes.open_episode(person=cast.marisol, therapist=cast.therapist, title="Back again", by=cast.therapist)
+    client, person = signed_in(cast.assistant), f"/people/{cast.marisol.ref}"
+    page = client.get(person).content.decode()
+    assert (cast.episode.ref in page, again.ref in page, "Back again" in page) == (True, False, False)
+    assert "Emergency access" in page
+    assert client.post(f"{person}/break-glass", {"reason": REASON}).status_code == 302
+    assert client.get(f"/episodes/{again.ref}").status_code == 200
+    assert again.ref in client.get(person).content.decode()
 
 
 def test_everything_done_in_an_emergency_says_so_in_the_trail(cast: Cast) -> None:

@@ -78,7 +78,8 @@ def person_page(request: Request, person: Person) -> HttpResponse:
 
 
 def _person(request: Request, person: Person, more: dict[str, Any], status: int = 200) -> HttpResponse:
-    found = list(person.episodes.order_by("-number").select_related("therapist").prefetch_related("assignments__user"))
+    seen = person.episodes.visible_to(request.user)
+    found = list(seen.order_by("-number").select_related("therapist").prefetch_related("assignments__user"))
     page = {
         "section": "people",
         "person": person,

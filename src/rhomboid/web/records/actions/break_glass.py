@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 
 from ...accounts.models import User
 from .. import audit, clock
-from ..models import BreakGlass, Person
+from ..models import BreakGlass, Episode, Person
 from . import Refused
 
 HOURS = 4
@@ -23,12 +23,19 @@ def open_record(*, person: Person, reason: str, by: User) -> BreakGlass:
         raise Refused("Your role has no emergency access", "Ask a therapist.")
     if len(reason.strip()) < 10:
         raise Refused("Emergency access needs a reason", "Say in a sentence why it cannot wait for a therapist.")
-    if by.may("see_clinical") and Person.objects.visible_to(by).filter(pk=person.pk).exists():
+    if not bars(person, by):
         raise Refused(f"You may open {person}'s record already", "Find it under People.", status=409)
     now = clock.now()
     made = BreakGlass.objects.create(user=by, person=person, reason=reason.strip(), at=now, until=now + timedelta(hours=HOURS))
     audit.write(by=by, action="person.break_glass", person=person, until=made.until.isoformat(timespec="minutes"))
     return made
+
+
+def bars(person: Person, user: User) -> bool:
+    """Whether some of a person's record is closed to somebody: all of it, or an episode to which they are not assigned."""
+    if not user.may("see_clinical") or not Person.objects.visible_to(user).filter(pk=person.pk).exists():
+        return True
+    return person.episodes.exclude(pk__in=Episode.objects.visible_to(user).values("pk")).exists()
 
 
 def shown_to(user: User) -> QuerySet[BreakGlass]:
