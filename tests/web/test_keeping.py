@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
+import sqlite3
+import subprocess
+import sys
 import threading
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -155,6 +160,28 @@ def test_the_doctor_sees_a_broken_trail_and_says_what_to_do(clinic: Cast) -> Non
     AuditEvent.objects.filter(id=2).update(action="nothing")
     broken = next(one for one in doctor.examine() if one.name == "Audit trail")
     assert (broken.state, "event 2" in broken.words, bool(broken.fix)) == ("ill", True, True)
+
+
+def test_the_doctor_tells_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "rhomboid.sqlite3").write_bytes(b"not a database, " * 500)
+    where = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"} | {"RHOMBOID_DATA": str(tmp_path)}
+    where["DJANGO_SETTINGS_MODULE"] = "rhomboid.web.config.settings"
+    command = [sys.executable, "-m", "rhomboid", "doctor", "--json"]
+    done = subprocess.run(command, env=where, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "file is not a database" in done.stdout
+
+
+def test_the_doctor_tells_a_database_that_is_damaged_inside(clinic: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    def damaged() -> Iterator[doctor.Found]:
+        raise sqlite3.DatabaseError("database disk image is malformed")
+        yield
+
+    monkeypatch.setattr(doctor, "trail", damaged)
+    found = {one.name: one for one in doctor.examine()}
+    assert (found["Database"].state, "malformed" in found["Database"].words) == ("ill", True)
+    assert "backup" in found["Database"].fix
+    assert "Backups" in found
 
 
 def test_the_trail_breaks_where_an_event_is_missing_or_the_end_is_cut(clinic: Cast) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import smtplib
+import sqlite3
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -11,7 +12,7 @@ from pathlib import Path
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core import checks
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 
 from ...vocabulary import RhomboidError
 from ..accounts.models import User
@@ -19,7 +20,7 @@ from ..records import audit, clock, current
 from ..records.actions import notes
 from .archive import SUFFIX
 from .backup import pending_migrations
-from .found import Found, State
+from .found import Found
 
 FREE = 2 * 2**30
 BACKUP_DAYS = 2
@@ -32,11 +33,16 @@ def examine() -> Iterator[Found]:
     yield reachable
     if reachable.state == "ill":
         return
-    tables = migrations()
-    yield tables
-    if tables.state == "well":
-        for check in (journal, trail, signed, rules, owner, second_factor):
-            yield from check()
+    try:
+        tables = migrations()
+        yield tables
+        if tables.state == "well":
+            for check in (journal, trail, signed, rules, owner, second_factor):
+                yield from check()
+    except (DatabaseError, sqlite3.DatabaseError) as error:
+        yield Found(
+            "Database", "ill", f"cannot be read: {str(error).splitlines()[0]}", "stop the server, then restore the last backup"
+        )
     for check in (backups, disk, secret, address, mail, printing, framework):
         yield from check()
 
@@ -44,7 +50,7 @@ def examine() -> Iterator[Found]:
 def database() -> Found:
     try:
         connection.ensure_connection()
-    except OperationalError as error:
+    except DatabaseError as error:
         return Found("Database", "ill", f"cannot be reached: {str(error).splitlines()[0]}", "see DATABASE_URL and that it runs")
     return Found("Database", "well", f"{connection.vendor}, reached")
 
@@ -64,8 +70,10 @@ def journal() -> Iterator[Found]:
             said = cursor.execute("PRAGMA quick_check").fetchone()[0]
         if mode != "wal":
             yield Found("Journal", "look", f"is {mode}, not WAL", "keep the data on a local disk; network drives cannot do WAL")
-        state: State = "well" if said == "ok" else "ill"
-        yield Found("Database file", state, f"passes its own check: {said}", "" if said == "ok" else "restore the last backup")
+        if said == "ok":
+            yield Found("Database file", "well", "passes its own check")
+        else:
+            yield Found("Database file", "ill", f"fails its own check: {said.splitlines()[0]}", "restore the last backup")
 
 
 def trail() -> Iterator[Found]:
