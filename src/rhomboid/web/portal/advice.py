@@ -23,7 +23,9 @@ from ...reasoning.letter import private_conditions
 from ..records.models import Clinic
 
 MOST_SAID = 5
+"""So many sentences somebody can say on the phone (prod)."""
 MOST_SIGNS = 6
+"""So many signs to watch for somebody keeps in mind (prod)."""
 HELPLINE = re.compile(r"\b\d{3}\b")
 EMERGENCY = "911"
 """The number that the texts of the knowledge name; a clinic elsewhere has its own."""

@@ -26,6 +26,7 @@ NONE, UNSURE = "-", "?"
 ACTIVITIES = "psfs_mean"
 """The score of the activities that a person names in their own words: it is asked by these."""
 MOST_ACTIVITIES = 3
+"""The fewest of the 3 to 5 that the scale asks for: more do not fit a phone (prod)."""
 DAYS_OF = {"d": 1, "wk": 7, "mo": 30.4375, "y": 365.25}
 UNITS = {"d": _("days"), "wk": _("weeks"), "mo": _("months"), "y": _("years")}
 LONGEST = 80

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +18,7 @@ from ..records.actions.alerts import REPORTED
 from ..records.home_program import Due, HomeProgram, Line, Today
 from ..records.interviewing import outcome_of
 from ..records.models import HomeChange
+from ..records.pain_words import COLORS, limits_of
 from .advice import EMERGENCY
 
 CALL_AT_ONCE = ("morning_call",)
@@ -216,32 +216,16 @@ def limits_data(assessment: Assessment | None, language: Language) -> dict[str, 
         colors.append("".join(color[0] for color in found.colors))
         rules.append([texts.setdefault(rule.id, len(texts)) for rule in found.rules])
         loaded.append(found.loaded)
-    said = [[language.say("pain_rule", id_, color) for color in ("green", "amber", "red")] for id_ in texts]
+    said = [[language.say("pain_rule", id_, color) for color in COLORS] for id_ in texts]
     return {"colors": colors, "words": rules, "texts": said, "loaded": loaded}
 
 
 def zones_of(assessment: Assessment | None, rest: int | None, language: Language) -> list[Zone]:
     """The zones for one resting pain; without one those of no pain at rest, which are the strictest."""
-    return list(_zones(assessment, rest or 0, language)) if assessment else []
-
-
-def _zones(assessment: Assessment, rest: int, language: Language) -> Iterator[Zone]:
-    found = pain_limits(assessment, rest)
+    if assessment is None:
+        return []
     names = {"green": gettext("Fine"), "amber": gettext("Smaller"), "red": gettext("Stop")}
-    for color, word in names.items():
-        numbers = [number for number in range(11) if found.colors[number] == color]
-        if numbers:
-            text: str = language.say("pain_rule", found.rules[numbers[0]].id, color)
-            yield Zone(color, range_text(numbers[0], numbers[-1]), word, text)
-
-
-def range_text(first: int, last: int) -> str:
-    if first == last:
-        return str(first)
-    values = {"first": first, "last": last}
-    if last == 10:
-        return gettext("%(first)s or more") % values
-    return gettext("%(first)s or %(last)s") % values if last - first == 1 else gettext("%(first)s to %(last)s") % values
+    return [Zone(one.color, one.range, names[one.color], one.text) for one in limits_of(assessment, rest or 0, language)]
 
 
 def words_for_scripts() -> dict[str, str]:

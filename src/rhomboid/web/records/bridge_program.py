@@ -16,13 +16,12 @@ from ...knowledge.care import StopSymptom
 from ...knowledge.languages import ENGLISH, Language, load_language
 from ...reasoning.assess import Assessment
 from ...reasoning.doses import patient_dose
-from ...reasoning.progression import pain_limits
 from .actions import links
 from .home_program import HomeProgram, Line
 from .models import Clinic, Episode, HomeChange, PlanOfCare
+from .pain_words import limits_of
 
 HELP = {"911": "emergency_now", "clinic_today": "same_day"}
-COLORS = ("green", "amber", "red")
 
 
 def home_paper(episode: Episode, program: HomeProgram, knowledge: Knowledge, *, on: date, link: str = "") -> papers.HomePaper:
@@ -79,23 +78,8 @@ def _exercise(line: Line, language: Language) -> papers.HomeExercise:
 
 def _zones(assessment: Assessment | None, language: Language) -> Iterator[papers.PainZone]:
     """The agreed limits with no pain at rest, which are the strictest: paper does not know how the day is."""
-    if assessment is None:
-        return
-    found = pain_limits(assessment, 0)
-    for color in COLORS:
-        numbers = [number for number in range(11) if found.colors[number] == color]
-        if numbers:
-            text = language.say("pain_rule", found.rules[numbers[0]].id, color)
-            yield papers.PainZone(range=_range(numbers[0], numbers[-1]), text=text)
-
-
-def _range(first: int, last: int) -> str:
-    values = {"first": first, "last": last}
-    if first == last:
-        return str(first)
-    if last == 10:
-        return gettext("%(first)s or more") % values
-    return gettext("%(first)s or %(last)s") % values if last - first == 1 else gettext("%(first)s to %(last)s") % values
+    for one in limits_of(assessment, 0, language) if assessment else ():
+        yield papers.PainZone(range=one.range, text=one.text)
 
 
 def _help(language: Language) -> Iterator[papers.Help]:

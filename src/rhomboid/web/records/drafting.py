@@ -201,7 +201,7 @@ def asked_less(episode: int, on: date, knowledge: Knowledge) -> list[date]:
     """The days of the last week at home that ask for less: pain in the set, the 24-hour response, illness or a stop symptom."""
     at = {rule.trigger: rule.at for rule in knowledge.of(RegressionRule).values()}
     week = HomeSession.objects.filter(episode=episode, on__gt=on - timedelta(days=7), on__lte=on)
-    pain, response = at.get("pain_in_set", 6), at.get("response", 3)
+    pain, response = at["pain_in_set"], at["response"]
     return [
         row.on
         for row in week.only("on", "during", "response", "ill", "symptoms")

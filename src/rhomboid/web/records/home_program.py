@@ -27,7 +27,7 @@ from .understanding import assessed
 
 WEEK, DAY = 7, timedelta(days=1)
 ANSWERED_WITHIN = timedelta(days=3)
-"""A session can be answered with its 24-hour response for so long: a flare of more than 48 hours shows on the third day."""
+"""A session can be answered with its 24-hour response for so long: a flare of more than 48 hours shows on the third day (prod)."""
 WhyNot = Literal["", "done", "stopped_today", "rest_day", "enough_this_week", "resting_pain", "paused", "contraindicated"]
 Pause = Literal["", "held", "stopped"]
 

@@ -33,9 +33,11 @@ WHICH = "which:"
 """Before the id of a question of the short set, or of a stop symptom: which of its signs it is."""
 SHIPPED = ("own_wording", "items_ok")
 HIGH = ("high", "emergency")
+"""From this concern on an urgency of the same day ends the questions (prod)."""
 MOST_FOLLOWED = 8
 """How many questions of the core follow what was told in a re-screen: about two minutes in all (prod)."""
 FOLLOWED: tuple[Urgency, ...] = ("emergency_now", "same_day")
+"""The urgencies whose rules they follow, and whose open concerns hold the questions (prod)."""
 Action = Literal["go_on", "see_doctor", "call", "emergency"]
 
 

@@ -21,6 +21,7 @@ LEAST = 5
 """Fewer people than this give no rate: it would say more about them than about the clinic."""
 TIME_TO_ANSWER = timedelta(days=14)
 SOON = timedelta(days=7)
+"""How long a check-in may wait before it counts as not answered, and how far ahead the people to call are listed (prod)."""
 MOST = 20
 
 

@@ -20,7 +20,7 @@ from .actions.links import live, token_of
 from .models import CheckIn, Clinic, Consent
 
 LATEST = timedelta(days=10)
-"""Later than this nobody is reminded any more: the mail server, or this command, was away for too long."""
+"""Later than this nobody is reminded any more: the mail server, or this command, was away for too long (prod)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,11 @@ from .models import DeliveredIntervention, Episode, Finding, Visit
 
 NEW = "rs_visit_new"
 JUMP, WITHIN = 3, timedelta(days=2)
+"""The rise of pain that asks for a full re-screen: `rs_pain_jump` of the knowledge (prod)."""
 TWO_WEEKS = 14
+"""The days over which adherence is counted (prod)."""
 FOUR_WEEKS = timedelta(days=28)
+"""The time that the rules of discharge look back on for a change in percent (prod)."""
 
 
 def course_of(episode: Episode, comparison: Comparison, knowledge: Knowledge, *, on: date) -> Course:

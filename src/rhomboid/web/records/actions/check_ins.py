@@ -19,7 +19,7 @@ METHOD = "check-in on the phone"
 KINDS = ("message", "call", "visit")
 """From the lightest to the one that takes most: of two on one day the last is kept."""
 STALE = timedelta(hours=1)
-"""Safety questions that were begun longer ago are asked anew."""
+"""Safety questions that were begun longer ago are asked anew (prod)."""
 TELLS: dict[str, str] = {
     "flare": "Check-in: a flare after discharge",
     "recurrence": "Check-in: worse for more than a week after discharge",

@@ -19,6 +19,7 @@ OWN = "own-"
 """The template of a goal that the therapist wrote begins with this."""
 CHANGEABLE = ("text", "name", "baseline", "target", "due_on")
 FURTHEST = timedelta(weeks=52)
+"""A goal is not set for later than this (prod)."""
 
 
 def renew(*, plan: PlanOfCare, proposal: Proposal, before: PlanOfCare | None) -> None:

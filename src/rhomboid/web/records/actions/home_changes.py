@@ -19,7 +19,7 @@ from ..models.base import new_ref
 
 DAY = timedelta(days=1)
 NEW_SYMPTOM = 5
-"""The 24-hour response that stops exercises."""
+"""The 24-hour response that stops exercises: `resp_5` of the knowledge (prod)."""
 
 
 def takes_back(one: Proposal) -> bool:

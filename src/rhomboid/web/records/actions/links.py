@@ -32,6 +32,7 @@ ADDRESS_TRIES, ADDRESS_WINDOW = 20, 15 * 60
 """Wrong tries from one network address in so many seconds, whatever the links."""
 AFTER_DISCHARGE = {"0": 0, "3": 3, "12": 12}
 MONTHS_AFTER = 12
+"""For how many months a link may go on opening after discharge, and for how many it does when nobody chose (prod)."""
 NOBODY = "A phone"
 Why = Literal["", "unknown", "revoked", "expired", "closed", "locked", "waits", "date", "address"]
 

@@ -16,7 +16,9 @@ from . import Refused
 
 OF_THE_PERSON = ("minutes", "exercises", "visit_minutes", "equipment", "without", "avoid_positions")
 MOST = {"sets": 10, "reps": 60, "hold_s": 300, "duration_s": 1800, "duration_min": 120, "per_day": 12, "per_week": 7, "rpe_max": 10}
+"""What a therapist may prescribe at most: beyond it somebody has mistyped (prod)."""
 SECONDS_A_REPETITION = 3.0
+"""How long a repetition takes where nothing is held, to tell how long a changed dose takes (prod)."""
 
 
 @dataclass(frozen=True, slots=True)

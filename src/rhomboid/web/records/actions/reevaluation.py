@@ -19,6 +19,7 @@ from . import Refused, goals
 FULL = "re_four_weeks"
 FEWEST_WORDS = 10
 FURTHEST = timedelta(weeks=26)
+"""The next re-evaluation is not later than this (prod)."""
 
 
 @transaction.atomic
