@@ -24,7 +24,7 @@ from rhomboid.web.keeping.archive import unpacked
 from rhomboid.web.keeping.export import export, find_person, record_of, tables_of
 from rhomboid.web.keeping.running import the_only_server
 from rhomboid.web.records import audit, current
-from rhomboid.web.records.actions import findings, people
+from rhomboid.web.records.actions import findings, notes, people
 from rhomboid.web.records.models import AuditEvent, Finding, Person
 
 from .conftest import Cast, everybody
@@ -182,6 +182,14 @@ def test_the_doctor_tells_a_database_that_is_damaged_inside(clinic: Cast, monkey
     assert (found["Database"].state, "malformed" in found["Database"].words) == ("ill", True)
     assert "backup" in found["Database"].fix
     assert "Backups" in found
+
+
+def test_a_note_that_is_not_what_was_signed_is_named_by_the_command(
+    clinic: Cast, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(notes, "verify", lambda: [notes.Tampered("abc234abc234", "its content is not what was signed")])
+    assert main(["audit", "verify"]) == 1
+    assert "note abc234abc234: its content is not what was signed" in capsys.readouterr().out
 
 
 def test_the_trail_breaks_where_an_event_is_missing_or_the_end_is_cut(clinic: Cast) -> None:

@@ -156,6 +156,8 @@ def audit(args: Namespace) -> int:
         page = Page()
         for one in broken[:20]:
             page.line(Text.assemble(("✗ ", "bold red"), f"event {one.event}: {one.what}"))
+        for note in changed[:20]:
+            page.line(Text.assemble(("✗ ", "bold red"), f"note {note.note}: {note.what}"))
         page.line(
             f"{count(events, 'event')}: " + (f"broken in {count(len(broken), 'place')}" if broken else "the trail holds"), STRONG
         )
