@@ -17,6 +17,7 @@ from rhomboid.web.records import audit, current, signoff
 from rhomboid.web.records.actions import Overtaken, Refused, rules
 from rhomboid.web.records.models import Clinic, LocalRule, SignOff
 
+from . import plan_people
 from .conftest import Cast
 
 ACS = ("condition", "acs")
@@ -121,6 +122,23 @@ def test_a_local_rule_is_in_force_at_once_and_marked(cast: Cast) -> None:
     assert current.knowledge().version == shipped.version
     assert LocalRule.objects.get().in_force is False
     assert list(audit.verify()) == []
+
+
+def test_a_local_rule_says_so_where_it_acts(cast: Cast, signed_in: Callable[[User], Client]) -> None:
+    client, tag = signed_in(cast.therapist), '<span class="tag tag-new">Local</span>'
+    plan = plan_people.proposed(cast.episode, cast.therapist, sit_bout_longest_min=95, work_type="desk", aggravating=["sitting"])
+    pages = [f"/episodes/{cast.episode.ref}/{page}" for page in ("evaluation", "plan")]
+    assert [tag in client.get(page).content.decode() for page in pages] == [False, False]
+    override(cast, text_of(SITTING, "Long sitting", "Sitting for long"))
+    sign(cast, SITTING)
+    line = plan.lines.select_related("item").filter(item__kind="exercise")[0]
+    key = line.item.kind, line.item.intervention
+    text = text_of(key, 'name = "', 'name = "Our own ')
+    rules.override(kind=key[0], entry=key[1], toml=text, reason=WHY, seen="", by=cast.therapist)
+    assert [tag in client.get(page).content.decode() for page in pages] == [True, True]
+    why = client.get(f"{pages[0]}/why/factor/{SITTING[1]}").content.decode()
+    assert "This clinic’s own wording" in why
+    assert "the clinic signs it off; signed off" in why
 
 
 def test_another_process_sees_it_at_its_next_request(cast: Cast) -> None:

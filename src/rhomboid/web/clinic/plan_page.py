@@ -18,7 +18,7 @@ from ...reasoning.doses import dose_text
 from ...reasoning.planning import Limits
 from ...reasoning.planning.limits import AT_HOME
 from ..records import bridge_plan, clock, signoff
-from ..records.models import PlanLine, PlanOfCare
+from ..records.models import Item, PlanLine, PlanOfCare
 
 TYPE_ICONS = {
     "mobility": "turn", "strength": "weight", "endurance": "clock", "stretch": "spread", "breathing": "breath",
@@ -127,12 +127,15 @@ class Page:
             grade_words=GRADES.get(grade, "cited paper" if said["evidence"] == "lit" else "working rule"),
             minutes=f"{said['minutes']:g}" if said["minutes"] else "",
             wanted=row.wanted,
-            marks=tuple(_marks(row, self._waits(row.item.kind, row.item.intervention) and one is not None)),
+            marks=tuple(_marks(row, self._waits(row.item.kind, row.item.intervention) and one is not None, self._local(row.item))),
             limits=tuple(words for words in said["limits"] if words not in self.care),
             notes=tuple(self.care[words] for words in said["limits"] if words in self.care),
             ask=tuple(said["ask"]),
             changed=row.item.intervention in self.fresh,
         )
+
+    def _local(self, item: Item) -> bool:
+        return (item.kind, item.intervention) in self.knowledge.overridden
 
     def _waits(self, kind: str, id_: str) -> bool:
         return (kind, id_) in self.unsigned
@@ -409,7 +412,7 @@ def _span(pair: list[float]) -> str:
     return f"{low:g}" if low == high else f"{low:g} to {high:g}"
 
 
-def _marks(row: PlanLine, waits: bool) -> Iterable[Mark]:
+def _marks(row: PlanLine, waits: bool, local: bool) -> Iterable[Mark]:
     said = row.content
     if said["overridden"]:
         yield Mark("Against " + ", ".join(one["name"] for one in said["overridden"]), "shield")
@@ -419,5 +422,7 @@ def _marks(row: PlanLine, waits: bool) -> Iterable[Mark]:
         yield Mark({"lock": "Locked", "add": "Added"}[row.wanted], "lock" if row.wanted == "lock" else "plus", "new")
     if row.changed_dose:
         yield Mark("Dose changed", "pencil", "new")
+    if local:
+        yield Mark("Local", "", "new")
     if waits:
         yield Mark("Not signed off", "", "unsigned")

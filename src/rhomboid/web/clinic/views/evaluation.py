@@ -14,7 +14,7 @@ from django_htmx.http import trigger_client_event
 from ....knowledge import Knowledge
 from ....knowledge.model import Condition
 from ....reasoning.assess import Assessment
-from ...records import bridge, clock, current
+from ...records import bridge, clock, current, signoff
 from ...records.access import Request, access
 from ...records.actions import Overtaken, Refused, concerns, findings
 from ...records.models import Concern, Episode, Finding
@@ -71,12 +71,18 @@ def context_of(found: Evaluation, request: Request, key: str) -> dict[str, Any]:
         "signs": request.user.may("sign"),
         "may_review": request.user.may("review_rules"),
         "skips": SKIPS,
+        "local": _local(found.knowledge),
         "page_url": reverse("evaluation", args=[episode.ref]),
         "record_url": reverse("evaluation_record", args=[episode.ref]),
         "rows_url": reverse("evaluation_row", args=[episode.ref, "-"])[:-1],
         "why_url": reverse("evaluation_why", args=[episode.ref, "-", "-"])[:-3],
         "spine": found.spine(),
     }
+
+
+def _local(knowledge: Knowledge) -> dict[str, frozenset[str]]:
+    """The entries in the clinic's own wording, by kind: each says so wherever it acts."""
+    return {kind: frozenset(id_ for of, id_ in knowledge.overridden if of == kind) for kind, _ in knowledge.overridden}
 
 
 @access("record", "POST", of="episode")
@@ -170,6 +176,9 @@ def evaluation_why(request: Request, episode: Episode, kind: str, entry: str) ->
         raise Http404
     template = "clinic/parts/evaluation_why.html" if request.htmx else "clinic/evaluation_why.html"
     context = {"why": why, "episode": found.episode, "bar": bar_of(found.episode, request.user), "tab": "evaluation"}
+    key = why.kind, why.id
+    context |= {"local_wording": key in found.knowledge.overridden}
+    context |= {"signed_off": why.working and key not in signoff.unsigned_ids(found.knowledge)}
     return render(request, template, context)
 
 
