@@ -39,7 +39,6 @@ WHYS = {
     "other": "another reason",
 }  # fmt: skip
 """Why an exercise was left out, as the phone's codes say it."""
-GRADES = ("I", "II", "III", "IV", "V")
 
 
 @dataclass(frozen=True, slots=True)

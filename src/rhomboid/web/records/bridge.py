@@ -31,11 +31,10 @@ SESSION = (
 
 @dataclass(frozen=True, slots=True)
 class Renewed:
-    """An assessment of the episode as it stands, and what it changed in the record."""
+    """An assessment of the episode as it stands, and the concerns that are new with it."""
 
     assessment: Assessment
     raised: tuple[Concern, ...]
-    gone: tuple[Concern, ...]
 
 
 def standing_findings(episode: Episode, on: date | None = None) -> list[Finding]:
@@ -108,9 +107,9 @@ def renew(episode: Episode, knowledge: Knowledge, *, on: date) -> Renewed:
     found = assess(_case(episode, knowledge, on, dict(known)), knowledge, on=on)
     if _raise_again(episode, found):
         found = assess(_case(episode, knowledge, on, dict(known)), knowledge, on=on)
-    raised, gone = _concerns(episode, found)
+    raised = _concerns(episode, found)
     _summarize(episode, found, known)
-    return Renewed(found, tuple(raised), tuple(gone))
+    return Renewed(found, tuple(raised))
 
 
 def _raise_again(episode: Episode, found: Assessment) -> bool:
@@ -129,8 +128,8 @@ def _worse(now: Raised, then: Concern) -> bool:
     return URGENCIES.index(now.urgency) < URGENCIES.index(then.urgency) or CONCERNS.index(now.concern) > CONCERNS.index(then.level)
 
 
-def _concerns(episode: Episode, found: Assessment) -> tuple[list[Concern], list[Concern]]:
-    """Opens concerns that are new, brings open ones up to date, ends those that newer findings no longer raise."""
+def _concerns(episode: Episode, found: Assessment) -> list[Concern]:
+    """Opens concerns that are new and gives them, brings open ones up to date, ends those that newer findings no longer raise."""
     standing = {one.condition: one for one in Concern.objects.filter(episode=episode, state__in=("open", "lowered"))}
     now = {one.condition: one for one in found.screening.raised}
     new = [_opened(episode, one, found) for name, one in now.items() if name not in standing]
@@ -139,11 +138,10 @@ def _concerns(episode: Episode, found: Assessment) -> tuple[list[Concern], list[
             concern.level, concern.urgency = now[name].concern, now[name].urgency
             concern.because = [stated(finding, found.facts) for finding in now[name].because]
             concern.save(update_fields=["level", "urgency", "because"])
-    gone = [one for name, one in standing.items() if name not in now and one.state == "open"]
-    for concern in gone:
+    for concern in (one for name, one in standing.items() if name not in now and one.state == "open"):
         concern.state, concern.ended_at = "gone", clock.now()
         concern.save(update_fields=["state", "ended_at"])
-    return new, gone
+    return new
 
 
 def _opened(episode: Episode, raised: Raised, found: Assessment) -> Concern:

@@ -194,7 +194,6 @@ def _frame(request: Request, visit: Visit) -> dict[str, Any]:
         "responses": [(one.code, one.name) for one in knowledge.of(ResponseCode).values()],
         "symptoms": [(one.id, one.name) for one in knowledge.of(StopSymptom).values()],
         "scale": range(11),
-        "grades": visit_page.GRADES,
         "locked": visit.state in ("cancelled", "no_show") or _signed(visit) or not request.user.may("deliver"),
     } | rights(request.user, "deliver", "sign", "record", "plan")
 
