@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
+from tests.browser.driving import WAITS
 
+PAUSE = 50
+KEPT = "(path) => caches.open('pages').then((pages) => pages.match(path)).then(Boolean)"
 WAITING = """(count) => new Promise((done) => {
   const asked = indexedDB.open("rhomboid");
   asked.onsuccess = () => {
@@ -27,12 +30,23 @@ def born(page: Page, day: int, month: int, year: int) -> None:
 
 def kept(page: Page) -> None:
     """Waits until the worker has the pages of the day."""
-    page.wait_for_function("caches.open('pages').then((pages) => pages.match('/me/session')).then(Boolean)")
+    for path in ("/me/today", "/me/session", "/me/worry/card"):
+        _until(page, KEPT, path)
 
 
 def waiting(page: Page, count: int) -> None:
     """Waits until so many answers wait on the phone."""
-    page.wait_for_function(WAITING, arg=count)
+    _until(page, WAITING, count)
+
+
+def _until(page: Page, promised: str, arg: object) -> None:
+    """Asks until a promise comes to true. Playwright's own wait_for_function takes any promise for true."""
+    for _ in range(WAITS // PAUSE):
+        with suppress(Error):  # the page is going away: the next one is asked
+            if page.evaluate(promised, arg):
+                return
+        page.wait_for_timeout(PAUSE)
+    raise AssertionError(f"never came true for {arg}: {promised}")
 
 
 def exercise(page: Page, pain: int) -> None:

@@ -86,6 +86,22 @@ def test_a_session_without_a_network_reaches_the_clinic_once(site: Site, opened:
     )
 
 
+def test_a_stop_symptom_without_a_network_pauses_today_as_well(site: Site, opened: Open) -> None:
+    page = opened(way_in(site)["path"], "", width=390)
+    enter(page)
+    kept(page)
+    page.context.set_offline(True)
+    who = page.locator("[data-outbox]").get_attribute("data-who")
+    page.evaluate("(who) => rhomboid.add({ kind: 'stop', episode: who, symptoms: ['stop_numbness'], item: '' })", who)
+    expect(page.locator("[data-told-stop]")).to_be_visible()
+    page.reload()
+    expect(page.locator("[data-told-stop]")).to_be_visible()
+    expect(page.locator(".today-start, .today-list")).to_have_count(0)
+    page.locator("[data-told-stop] a").click()
+    expect(page.locator("[data-stopped] h2")).to_have_text("Stop all exercises")
+    expect(page.locator("[data-stopped]")).to_be_visible()
+
+
 def test_leaving_warns_of_what_is_not_sent_and_wipes_the_phone(site: Site, opened: Open) -> None:
     """What belongs to somebody else who used this phone is never sent with one's own; it is what the warning is about here."""
     page = opened(way_in(site)["path"], "", width=390)

@@ -25,6 +25,12 @@
     for (const row of mine.filter((one) => one.body.kind === "exercise" && one.body.outcome !== "skipped")) {
       document.querySelector(`[data-ref="${row.body.item}"]`)?.classList.add("is-out");
     }
+    /* A stop symptom that the clinic does not have yet pauses everything here already; the player says whom to call. */
+    const told = document.querySelector("[data-told-stop]");
+    if (told && mine.some((row) => row.body.kind === "stop")) {
+      told.hidden = false;
+      document.querySelectorAll(".today-start, .today-list, [data-stale]").forEach((one) => one.remove());
+    }
     /* What was sent may have changed the day: the page is asked for anew. */
     if (event.detail.answers.length && !mine.length) location.reload();
   });
