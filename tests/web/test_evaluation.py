@@ -123,6 +123,8 @@ def test_not_tested_stays_unknown_with_its_reason(cast: Cast, page: Page) -> Non
     ("data", "words"),
     [
         ({"v.rom_thx_extension": "far", "was.rom_thx_extension": ""}, "is not a number"),
+        ({"v.rom_thx_extension": "nan", "was.rom_thx_extension": ""}, "is not a number"),
+        ({"v.nrs_now": "inf", "was.nrs_now": ""}, "is not a number"),
         ({"v.rom_thx_extension": "400", "was.rom_thx_extension": ""}, "outside -10 to 60"),
         ({"set.rom_nothing": "true"}, "There is no finding"),
         ({"set.age_years": "30"}, "follows from the person"),

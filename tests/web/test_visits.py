@@ -78,6 +78,21 @@ def test_no_visit_after_the_end_and_none_by_an_auditor(cast: Cast, visit: Visit)
         visits.start(visit=visit, by=cast.front_desk)
 
 
+def test_a_visit_is_neither_before_the_episode_nor_years_ahead(
+    cast: Cast, signed_in: Callable[[User], Client], visit: Visit
+) -> None:
+    client, change = signed_in(cast.therapist), reverse("visit_change", args=[visit.ref])
+    for at, said in (
+        ("2019-01-01T09:00", "before the episode began"),
+        ("0001-01-01T09:00", "needs a date"),
+        ("9999-12-30T09:00", "too far"),
+    ):
+        answer = client.post(change, {"do": "move", "at": at})
+        assert (answer.status_code, said in answer.content.decode()) == (422, True)
+    far = {"do": "propose", "first": "9999-12-30T09:00", "per_week": "1", "count": "4"}
+    assert client.post(reverse("visits", args=[cast.episode.ref]), far).status_code == 422
+
+
 # --- what was done ---------------------------------------------------------------------------------------------------
 
 

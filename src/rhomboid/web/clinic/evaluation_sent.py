@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import isfinite
 from typing import Any
 
 from django.http import QueryDict
@@ -79,6 +80,8 @@ def _number(entry: Entry, text: str) -> float | int:
     plain = text.replace(",", ".").replace("\N{MINUS SIGN}", "-").rstrip("°% ")
     try:
         number = float(plain)
+        if not isfinite(number):
+            raise ValueError
     except ValueError:
         raise Refused(f"{entry.label}: {text!r} is not a number", "Write digits only, such as 38 or 12.5.") from None
     return int(number) if number == int(number) and abs(number) < 1e9 else number

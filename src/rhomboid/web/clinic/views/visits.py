@@ -19,6 +19,7 @@ from ..entries import number, whole
 from ..frame import bar_of, rights
 
 KINDS = (("treatment", "Visit"), ("reevaluation", "Re-evaluation"), ("discharge", "Discharge visit"), ("evaluation", "Evaluation"))
+EARLIEST_YEAR, FURTHEST_YEARS = 2000, 2
 FREQUENCY = (("2", "twice a week"), ("1", "once a week"), ("0.5", "every 2 weeks"), ("0.25", "every 4 weeks"))
 
 
@@ -126,8 +127,10 @@ def _moment(typed: str) -> datetime:
         found = parse_datetime(typed)
     except ValueError:
         found = None
-    if found is None:
+    if found is None or found.year < EARLIEST_YEAR:
         raise Refused("A visit needs a date and a time", "Such as 2026-12-07 9:30.")
+    if found.year > clock.today().year + FURTHEST_YEARS:
+        raise Refused(f"{found:%b %-d, %Y} is too far ahead", f"At most {FURTHEST_YEARS} years, such as 2026-12-07 9:30.")
     return found if timezone.is_aware(found) else timezone.make_aware(found)
 
 

@@ -73,8 +73,6 @@ def schedule_series(*, episode: Episode, times: Sequence[datetime], by: User, ki
 def _planned(episode: Episode, planned_at: datetime, kind: str, therapist: User | None) -> Visit:
     if kind not in VISIT_KINDS:
         raise Refused(f'There is no kind of visit "{kind}"', "One of: " + ", ".join(VISIT_KINDS))
-    if timezone.localtime(planned_at).date() < episode.started_on:
-        raise Refused("A visit cannot be before the episode began", f"It began on {episode.started_on:%b %-d, %Y}.")
     _free(episode, planned_at)
     number = (episode.visits.aggregate(last=Max("number"))["last"] or 0) + 1
     return Visit.objects.create(
@@ -88,7 +86,9 @@ def _planned(episode: Episode, planned_at: datetime, kind: str, therapist: User 
 
 
 def _free(episode: Episode, planned_at: datetime, but: Visit | None = None) -> None:
-    """One visit at a time: the same person cannot be here twice at the same moment."""
+    """One visit at a time, and none before the episode: the same person cannot be here twice at the same moment."""
+    if timezone.localtime(planned_at).date() < episode.started_on:
+        raise Refused("A visit cannot be before the episode began", f"It began on {episode.started_on:%b %-d, %Y}.")
     same = episode.visits.filter(planned_at=planned_at).exclude(state__in=("cancelled", "no_show"))
     if (same.exclude(pk=but.pk) if but else same).exists():
         raise Refused(f"There is a visit on {_said(planned_at)} already", "Choose another time.", status=409)
