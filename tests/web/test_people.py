@@ -168,6 +168,25 @@ def test_the_number_of_queries_does_not_grow(cast: Cast, signed_in: SignedIn, dj
         client.get(reverse("person", args=[cast.marisol.ref]))
 
 
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("given_name", "x" * 81, "Given name: Ensure this value has at most 80 characters"),
+        ("phone", "5" * 41, "Phone: Ensure this value has at most 40 characters"),
+        ("email", "vera at home", "Email: Enter a valid email address"),
+        ("family_name", "Ve\x00ga", "Family name: it holds a sign that cannot be kept"),
+    ],
+)
+def test_what_does_not_fit_its_field_is_refused_by_its_name_and_kept(
+    field: str, typed: str, said: str, cast: Cast, signed_in: SignedIn
+) -> None:
+    form = {"given_name": "Vera", "family_name": "Vega", "date_of_birth": "1980-01-01", "language": "en"} | {field: typed}
+    answer = signed_in(cast.front_desk).post("/people/new", form)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+    assert not Person.objects.filter(date_of_birth=date(1980, 1, 1)).exists()
+
+
 # --- consents ----------------------------------------------------------------------------------------------------------
 
 
