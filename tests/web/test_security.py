@@ -177,6 +177,17 @@ def test_a_crash_says_nothing_of_what_was_typed(
     assert MARKER not in logged.getvalue()
 
 
+def test_an_address_that_somebody_types_is_logged_by_its_route(
+    cast: Cast, signed_in: Callable[[User], Client], logged: io.StringIO
+) -> None:
+    client = signed_in(cast.therapist)
+    for address in (f"/people/{MARKER}", f"/{MARKER}", f"/rules/factor/{MARKER}/text"):
+        assert client.get(address).status_code == 404
+    assert "Not Found: /people/<str:ref>" in logged.getvalue()
+    assert "Not Found: no address of this site" in logged.getvalue()
+    assert MARKER not in logged.getvalue()
+
+
 def test_a_missing_page_repeats_nothing_of_its_address(cast: Cast, signed_in: Callable[[User], Client]) -> None:
     for client in (Client(), signed_in(cast.therapist)):
         response = client.get(f"/people/{MARKER}/x?note={MARKER}")

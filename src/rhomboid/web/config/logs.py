@@ -13,10 +13,13 @@ LINK = re.compile(r"/p/[^\s\"']+")
 class NoData(logging.Filter):
     """Keeps what people typed out of the log: an exception is logged by its type and place, without its words and values.
 
-    The address of a personal link is cut short.
+    The address of a personal link is cut short; one that was asked for is told by its route, since anybody can type a name into it.
     """
 
     def filter(self, record: logging.LogRecord) -> bool:
+        asked = getattr(getattr(record, "request", None), "path", None)
+        if asked and isinstance(record.args, tuple):
+            record.args = tuple(_route(record) if one == asked else one for one in record.args)
         record.msg, record.args = _said(record)
         if record.exc_info and record.exc_info[0] is not None:
             kind, _, trace = record.exc_info
@@ -27,6 +30,11 @@ class NoData(logging.Filter):
             record.msg, record.args = f"{getattr(record, 'status_code', '')} {kind.__name__} at {place}", ()
             record.exc_info, record.exc_text = None, None
         return True
+
+
+def _route(record: logging.LogRecord) -> str:
+    match = getattr(record, "request").resolver_match  # noqa: B009 - a field that Django adds to the record
+    return f"/{match.route}" if match else "no address of this site"
 
 
 def _said(record: logging.LogRecord) -> tuple[object, Any]:
