@@ -74,6 +74,9 @@ def test_what_could_be_added_is_offered(knowledge: Knowledge) -> None:
     ("text", "problem", "fix"),
     [
         ("rott l 38", '"rott" is no finding', 'did you mean "rot"?'),
+        ("rto l 38", '"rto" is no finding', 'did you mean "rot"?'),
+        ("rot l 38 l 44", "a second number", "comma"),
+        ("nrs 4 7", "a second number", "comma"),
         ("rot 38", "Left or right?", "Write l or r before the value."),
         ("bp 142", "Which one", "Write one word more."),
         ("rot l 138", "outside 0 to 90", "Check the value"),

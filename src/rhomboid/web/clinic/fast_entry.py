@@ -200,7 +200,9 @@ class _Reading:
         raise self.unknown(words[0])
 
     def unknown(self, word: str) -> Unread:
-        near = nearest(word, self.names.first_words) or nearest(word, self.names.labels)
+        twisted = [word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1)]
+        near = next((f'did you mean "{one}"?' for one in twisted if one in self.names.first_words), "")
+        near = near or nearest(word, self.names.first_words) or nearest(word, self.names.labels)
         return Unread(f'"{word}" is no finding', near or "Begin with a finding, such as rot, ext, pa t6 or nrs.")
 
     def said(self, words: list[str], stem: Path, paths: tuple[Path, ...]) -> list[Said]:
@@ -272,11 +274,22 @@ class _Reading:
                 raise Unread("That has no sides", "Leave the side out.", self.ids(fitting))
             raise Unread("Left or right?", "Write l or r before the value.", self.ids(fitting), ("l", "r"))
         best = min(map(len, on_side))
+        self.not_twice(said, side, stem, paths, taken, best)
         found = list(dict.fromkeys(self.names.paths[path] for path in on_side if len(path) == best))
         if len(found) > 1:
             labels = " or ".join(self.vocabulary.label(name) for name in found[:3])
             raise Unread(f"Which one: {labels}?", "Write one word more.", found)
         return found[0]
+
+    def not_twice(self, said: Said, side: str, stem: Path, paths: tuple[Path, ...], taken: list[str], best: int) -> None:
+        """A second number for the same thing is a slip, and never goes to another test whose name is longer."""
+        for path in self.narrowed(said, stem, paths):
+            name = self.names.paths[path]
+            if name not in taken or len(path) >= best or side_of(name) != side or not self.finding(path).numeric:
+                continue
+            if self.value(name, said.word) is not None:
+                label = base_label(self.finding(path).label)
+                raise Unread(f"{label}: a second number", "Write one, or put a comma before the next finding.", [name])
 
     def unfit(self, said: Said, paths: tuple[Path, ...], stem: Path) -> Unread:
         expected = self.expected(paths, stem)
