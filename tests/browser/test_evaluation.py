@@ -78,6 +78,20 @@ def test_a_number_typed_into_a_row_keeps_what_is_typed_beside_it(at: Open) -> No
     expect(page.locator("#row-rom_cervical_rot .response")).to_contain_text("16° apart")
 
 
+def test_a_refused_number_stays_and_its_field_says_that_it_does_not_stand(at: Open) -> None:
+    page = at("motion")
+    field = page.locator("#v-rom_cervical_flexion")
+    field.fill("400")
+    field.press("Tab")
+    expect(page.locator("#refusal")).to_contain_text("outside 0 to 90")
+    expect(field).to_have_value("400")
+    expect(field).to_have_attribute("aria-invalid", "true")
+    field.fill("44")
+    field.press("Tab")
+    expect(page.locator("#refusal")).not_to_contain_text("outside")
+    expect(page.locator("#v-rom_cervical_flexion[aria-invalid]")).to_have_count(0)
+
+
 def test_the_fast_entry_is_read_recorded_repeated_and_cleared(at: Open) -> None:
     page = at("strength")
     page.keyboard.press("/")

@@ -52,6 +52,14 @@
   };
   document.addEventListener("change", (event) => { if (event.isTrusted) delete event.target.dataset.restored; }, true);
   document.addEventListener("focusout", (event) => leave(event.target));
+  // A value that was refused stays in its field, which says that it does not stand.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    const refused = event.detail.xhr?.status === 422;
+    for (const field of event.detail.elt.querySelectorAll?.('input[name^="v."][type="text"]') ?? []) {
+      if (refused && field.value !== field.defaultValue) field.setAttribute("aria-invalid", "true");
+      else field.removeAttribute("aria-invalid");
+    }
+  });
 
   /* What was typed, and what was folded open, survives a swap. */
   const before = (target) => {
