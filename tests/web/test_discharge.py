@@ -132,6 +132,8 @@ def test_the_page_shows_the_criteria_of_each_pathway_and_ends_the_episode(cast: 
             "pathway": "achieved", "summary": WORDS, "confirmed": ["2", "3"], "contact-on": ["2027-02-01", ""],
             "contact-kind": ["call", "visit"], "contact-text": ["How is it going?", "Check"],
         }  # fmt: skip
+        past = client.post(reverse("discharge_close", args=[cast.episode.ref]), sent | {"contact-on": ["2020-02-01", ""]})
+        assert (past.status_code, "The contact of 2020-02-01 does not lie" in past.content.decode()) == (422, True)
         assert client.post(reverse("discharge_close", args=[cast.episode.ref]), sent).status_code == 302
         assert [one["on"] for one in Discharge.objects.get().contacts] == ["2027-02-01"]
         done = client.get(page).content.decode()

@@ -193,8 +193,9 @@ def _safe(way: Pathway, found: Assessment) -> None:
 
 def _contacts(contacts: Sequence[Mapping[str, Any]], today: date) -> list[dict[str, Any]]:
     rows = [dict(one) for one in contacts]
-    if any(str(one.get("on", "")) <= today.isoformat() for one in rows):
-        raise Refused("A contact lies after today", "Check its date.")
+    for on in (str(one.get("on", "")) for one in rows):
+        if on <= today.isoformat():
+            raise Refused(f"The contact of {on} does not lie after today", "Choose a later day, or empty it to leave it out.")
     return sorted(rows, key=lambda one: str(one["on"]))
 
 
