@@ -374,6 +374,8 @@ def shown(entry: Entry, raw: Any, vocabulary: Vocabulary) -> str:
     if isinstance(raw, list | frozenset):
         words = [entry.options.get(item, item) for item in entry.options if item in raw]
         return ", ".join(words) if words else "None"
+    if entry.type == "date":
+        return f"{date.fromisoformat(str(raw)):%b %-d, %Y}"
     return entry.options.get(raw, str(raw))
 
 
