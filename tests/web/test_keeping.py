@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -23,6 +24,7 @@ from rhomboid.web.keeping import doctor
 from rhomboid.web.keeping.archive import unpacked
 from rhomboid.web.keeping.export import export, find_person, record_of, tables_of
 from rhomboid.web.keeping.running import the_only_server
+from rhomboid.web.keeping.server import Where, check
 from rhomboid.web.records import audit, current
 from rhomboid.web.records.actions import findings, notes, people
 from rhomboid.web.records.models import AuditEvent, Finding, Person
@@ -118,6 +120,20 @@ def test_nothing_is_restored_under_a_running_server(clinic: Cast, tmp_path: Path
     keeping.backup(tmp_path / "one.rhomboid")
     with the_only_server(), pytest.raises(RhomboidError, match="server is running"):
         keeping.restore(tmp_path / "one.rhomboid", replace=True)
+
+
+def test_a_server_begins_where_it_can_be_reached_alone() -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)  # as the server's own processes do
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        with pytest.raises(RhomboidError, match=f"127.0.0.1:{port}.*in use.*--port"):
+            check(Where(port=port))
+    check(Where(port=port))
+    for where, said in ((Where(port=99_999), "1 to 65535"), (Where("localhost"), "no IP address"), (Where(workers=0), "--workers")):
+        with pytest.raises(RhomboidError, match=said):
+            check(where)
 
 
 def test_only_one_server_runs_on_a_data_folder(clinic: Cast) -> None:

@@ -55,10 +55,11 @@ def serve(args: Namespace) -> int:
     from ..web.keeping.setup import start
 
     start(demo=args.demo)
-    from ..web.keeping.server import Where, prepare
+    from ..web.keeping.server import Where, check, prepare
     from ..web.keeping.server import serve as run
 
     page, where = Page(), Where(args.host, args.port, args.workers)
+    check(where)
     if saved := prepare():
         page.line(f"The tables were brought up to date. What was there before is in {saved}.")
     if args.demo:

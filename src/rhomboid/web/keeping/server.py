@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import socket
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
 
 from . import databases
+from .archive import refuse
 from .backup import upgrade
 from .running import the_only_server
 
@@ -26,6 +29,23 @@ class Where:
     @property
     def url(self) -> str:
         return f"http://{self.host}:{self.port}/"
+
+
+def check(where: Where) -> None:
+    """Raises RhomboidError when nothing can be served there. The server itself would share a port with one that has it already."""
+    if where.workers < 1:
+        raise refuse("--workers", f"{where.workers} processes serve nobody", "give 1 or more")
+    try:
+        family = socket.AF_INET6 if ip_address(where.host).version == 6 else socket.AF_INET
+    except ValueError:
+        raise refuse("--host", f"{where.host} is no IP address", "such as 127.0.0.1, or 0.0.0.0 for every network") from None
+    try:
+        with socket.socket(family) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind((where.host, where.port))
+    except (OSError, OverflowError) as error:
+        said = getattr(error, "strerror", None) or "a port is a number from 1 to 65535"
+        raise refuse(f"{where.host}:{where.port}", said, "stop what listens there, or give another --port") from None
 
 
 def prepare() -> Path | None:
