@@ -94,6 +94,24 @@ def test_a_goal_is_met_or_not_by_its_newest_value_and_stays_open_where_nobody_kn
     assert (states[reached.pk], states[missed.pk], states[unknown.pk]) == ("met", "not_met", "open")
 
 
+def test_what_no_measure_tells_the_therapist_says_on_the_page(
+    cast: Cast, plan: PlanOfCare, signed_in: Callable[[User], Client]
+) -> None:
+    goal = Goal.objects.create(
+        episode=cast.episode, plan=plan, name="Own goal", text="Explains the pain rule", template="c", created_at=NOW
+    )
+    with clock.fixed(LATER):
+        client, close = signed_in(cast.therapist), reverse("discharge_close", args=[cast.episode.ref])
+        assert f'name="goal-{goal.ref}"' in client.get(reverse("discharge", args=[cast.episode.ref])).content.decode()
+        said = {"pathway": "achieved", "summary": "", f"goal-{goal.ref}": "met"}
+        refused = client.post(close, said)
+        assert refused.status_code == 422
+        assert f'name="goal-{goal.ref}" value="met" checked' in refused.content.decode()
+        assert client.post(close, said | {"summary": WORDS}).status_code == 302
+    goal.refresh_from_db()
+    assert goal.state == "met"
+
+
 def test_what_is_not_met_is_confirmed_or_explained(cast: Cast, plan: PlanOfCare) -> None:
     with pytest.raises(Refused, match="Not met or not confirmed"):
         end(cast, summary="")

@@ -19,7 +19,7 @@ from ...records.actions import discharge as actions
 from ...records.comparison import compare
 from ...records.models import Discharge, Episode
 from ..frame import bar_of, rights
-from .reevaluation import shown
+from .reevaluation import STATES, shown
 
 PHONE = (("0", "Not at all"), ("3", "3 months"), ("12", "12 months"))
 RESULTS = {
@@ -49,12 +49,18 @@ def discharge_close(request: Request, episode: Episode) -> HttpResponse:
             confirmed=[int(number) for number in form.getlist("confirmed") if number.isdigit()],
             contacts=_contacts(request),
             phone_months=_months(form.get("phone", "")),
+            decided=_decided(request),
             knowledge=knowledge,
             by=request.user,
         )
     except Refused as refused:
         return _page(request, episode, pathway, refused=refused)
     return redirect("discharge", episode.ref)
+
+
+def _decided(request: Request) -> dict[str, str]:
+    """What the therapist says of the goals that no measure tells, by their refs."""
+    return {name.removeprefix("goal-"): str(state) for name, state in request.POST.items() if name.startswith("goal-")}
 
 
 def _months(chosen: str) -> int:
@@ -99,6 +105,7 @@ def _page(request: Request, episode: Episode, pathway: str, *, refused: Refused 
     }
     if ended is None:
         context |= _proposed(episode, context, compared, today)
+        context |= {"goal_states": STATES, "said": {f"{ref}={state}" for ref, state in _decided(request).items()}}
         context |= {"phone": request.POST.get("phone", str(links.MONTHS_AFTER)), "phone_choices": PHONE}
     else:
         answers = {one.due_on.isoformat(): one for one in episode.check_ins.exclude(answered_at=None)}

@@ -21,7 +21,7 @@ from ...accounts.models import User
 from .. import audit, bridge, clock, comparison, course, standing
 from ..models import Discharge, Episode, Goal, PlanOfCare, Visit
 from ..staying_well import FLARE
-from . import Overtaken, Refused, check_ins, links
+from . import Overtaken, Refused, check_ins, goals, links
 
 SHORT_SET, CONTACTS = "sw_minimum", "sw_schedule"
 FEWEST_WORDS = 10
@@ -125,12 +125,14 @@ def discharge(
     confirmed: Sequence[int] = (),
     contacts: Sequence[Mapping[str, Any]] | None = None,
     phone_months: int = links.MONTHS_AFTER,
+    decided: Mapping[str, str] | None = None,
 ) -> Discharge:
     """Ends the episode. Whatever comes later is a new episode that follows this one.
 
     `confirmed` are the numbers of the criteria that the therapist confirms; one that is neither met nor confirmed needs words.
     Drafts hold it back, and are named; visits still planned are called off. `contacts` replaces the proposed dates.
-    `phone_months` is how long the person's link still opens.
+    `decided` maps the refs of goals that no measure tells to met or not_met. `phone_months` is how long the person's link still
+    opens.
     """
     if not by.may("sign"):
         raise Refused("Only a licensed therapist discharges", "Ask the therapist who is responsible.")
@@ -152,7 +154,7 @@ def discharge(
         signed_by=by, signed_by_label=by.label, signed_at=clock.now(), created_at=clock.now(),
     )  # fmt: skip
     check_ins.plan(discharge=row)
-    _decide_goals(episode, knowledge, today)
+    _decide_goals(episode, decided or {}, knowledge, today, by)
     _close(episode, today)
     links.end_after(row, by=by)
     course.refresh(episode, knowledge, today)
@@ -199,12 +201,14 @@ def _contacts(contacts: Sequence[Mapping[str, Any]], today: date) -> list[dict[s
     return sorted(rows, key=lambda one: str(one["on"]))
 
 
-def _decide_goals(episode: Episode, knowledge: Knowledge, today: date) -> None:
-    """Open goals are met or not met by their newest value. One that was not measured, nobody has decided: it stays open."""
+def _decide_goals(episode: Episode, decided: Mapping[str, str], knowledge: Knowledge, today: date, by: User) -> None:
+    """Open goals are met or not met as the therapist says, else by their newest value. What nobody knows stays open."""
+    for goal in Goal.objects.filter(episode=episode, ref__in=decided, state="open"):
+        goals.decide(goal=goal, state=decided[goal.ref], by=by)
     rows = [one for one in comparison.compare(episode, knowledge, on=today).goals if one.goal.state == "open"]
     for met, state in ((True, "met"), (False, "not_met")):
-        decided = [one.goal.pk for one in rows if one.met is met]
-        Goal.objects.filter(pk__in=decided).update(state=state, decided_at=clock.now())
+        measured = [one.goal.pk for one in rows if one.met is met]
+        Goal.objects.filter(pk__in=measured).update(state=state, decided_at=clock.now())
 
 
 def _close(episode: Episode, today: date) -> None:
