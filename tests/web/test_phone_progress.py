@@ -165,6 +165,8 @@ def test_weeks_before_the_plan_are_not_asked_about(cast: Cast, plan: PlanOfCare)
     assert len(found) == 6
     assert found[0].first == date(2026, 10, 19)
     assert progress.weeks(cast.other, _program(cast), TODAY) == ()
+    later = progress.weeks(cast.episode, _program(cast), TODAY + timedelta(weeks=2))
+    assert (len(later), later[0].first) == (6, date(2026, 11, 2))
 
 
 def _program(cast: Cast) -> HomeProgram:
