@@ -24,6 +24,17 @@ def test_a_value_is_recorded_with_who_when_and_how(cast: Cast) -> None:
     assert made.renewed.assessment.facts.value("age_years") == 54
 
 
+def test_a_number_is_kept_with_the_unit_of_the_vocabulary(cast: Cast) -> None:
+    knowledge = current.knowledge()
+    findings.record(episode=cast.episode, values={"temp_c": 98.6}, knowledge=knowledge, by=cast.therapist, unit="degF")
+    told = {"rom_thx_rot_seated_l": 38, "nrs_now": 4, "rf_pain_tearing": False}
+    findings.record(episode=cast.episode, values=told, knowledge=knowledge, by=cast.therapist)
+    rows = {row.finding: (row.value, row.unit) for row in Finding.objects.all()}
+    assert rows == {
+        "temp_c": (37.0, "degC"), "rom_thx_rot_seated_l": (38, "deg"), "nrs_now": (4, ""), "rf_pain_tearing": (False, ""),
+    }  # fmt: skip
+
+
 def test_a_newer_value_of_the_day_corrects_the_older_which_stays(cast: Cast) -> None:
     knowledge = current.knowledge()
     findings.record(episode=cast.episode, values={"nrs_now": 4}, knowledge=knowledge, by=cast.therapist)

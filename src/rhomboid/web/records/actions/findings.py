@@ -51,7 +51,7 @@ def record(
     by the new one; one of an earlier day stays, as an earlier measurement. `seen` maps finding ids to the ref of the value that
     the page showed ('' for none): when another one stands by now, the action is refused, so that nobody overwrites what they
     have not seen. `notes` has what belongs to a single value. Raises Refused for a value that does not fit or that contradicts
-    the others.
+    the others. A number given in another `unit` is kept in the vocabulary's, which stands beside it.
     """
     day = on or clock.today()
     episode = Episode.objects.select_for_update(of=("self",)).select_related("person").get(pk=episode.pk)
@@ -68,7 +68,7 @@ def record(
                 episode=episode,
                 finding=name,
                 value=None if value is None else bridge.stored(value),
-                unit=unit,
+                unit=_unit_of(name, value, knowledge),
                 observed_on=day,
                 source=source,
                 method=method,
@@ -92,6 +92,14 @@ def record(
         raised=[concern.condition for concern in renewed.raised],
     )
     return Recorded(tuple(rows), renewed)
+
+
+def _unit_of(name: str, value: Any, knowledge: Knowledge) -> str:
+    """The unit that a number is kept in; nothing for what has none."""
+    entry = knowledge.vocabulary.findings.get(name) or knowledge.vocabulary.derived.get(name)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    unit = entry.unit if number and entry else ""
+    return "" if unit in (None, "1") else unit
 
 
 @transaction.atomic
