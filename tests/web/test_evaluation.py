@@ -302,12 +302,15 @@ def test_a_working_rule_says_that_it_is_not_signed_off(cast: Cast, signed_in: Si
     from_case(cast, "S03_pancoast_64m_gate")
     knowledge = current.knowledge()
     assert ("condition", "pancoast") in unsigned(knowledge)
+    acting = evaluation_of(cast.episode).column.unsigned
+    assert 0 < acting < len(unsigned(knowledge))
     entry = knowledge.tables["condition"]["pancoast"]
     rules.sign_off(kind="condition", entry="pancoast", digest=entry_digest(entry), knowledge=knowledge, by=cast.therapist)
     assert SignOff.objects.count() == 1
     assert ("condition", "pancoast") not in unsigned(knowledge)
     cards = {card.id: card.unsigned for card in evaluation_of(cast.episode).column.raised}
     assert cards["pancoast"] is False
+    assert evaluation_of(cast.episode).column.unsigned == acting - 1
     assert any(cards.values())
 
 

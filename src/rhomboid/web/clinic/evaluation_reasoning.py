@@ -340,9 +340,20 @@ def column_of(
         safety=tuple(build.safety()),
         waiting=tuple(build.waiting()),
         waits=_waits(now),
-        unsigned=len(unsigned),
+        unsigned=len(unsigned & _acting(now)),
         asked=frozenset(card.ask.finding for card in undecided[:SHOWN_UNDECIDED] if card.ask),
     )
+
+
+def _acting(now: Assessment) -> set[tuple[str, str]]:
+    """What has a line or a word in the column: every condition is raised, undecided or cleared."""
+    screened = [*(one.condition for one in (*now.screening.raised, *now.screening.undecided)), *now.screening.cleared]
+    return {
+        *(("condition", name) for name in screened),
+        *(("pattern", one.pattern) for one in now.patterns if one.status in ("supported", "possible")),
+        *(("factor", one.factor) for one in now.factors),
+        *(("contraindication", one.row) for one in now.safety.active),
+    }
 
 
 def _untouched(now: Assessment) -> bool:
