@@ -347,9 +347,11 @@ def column_of(
 
 def _acting(now: Assessment) -> set[tuple[str, str]]:
     """What has a line or a word in the column: every condition is raised, undecided or cleared."""
-    screened = [*(one.condition for one in (*now.screening.raised, *now.screening.undecided)), *now.screening.cleared]
+    screened = now.screening
     return {
-        *(("condition", name) for name in screened),
+        *(("condition", one.condition) for one in screened.raised),
+        *(("condition", one.condition) for one in screened.undecided),
+        *(("condition", name) for name in screened.cleared),
         *(("pattern", one.pattern) for one in now.patterns if one.status in ("supported", "possible")),
         *(("factor", one.factor) for one in now.factors),
         *(("contraindication", one.row) for one in now.safety.active),
