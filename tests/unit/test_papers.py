@@ -215,6 +215,12 @@ def test_every_paper_says_from_whom_of_whom_and_when(name: str) -> None:
     assert all(foot.startswith("Marisol Vega, born 4 March 1972. ") and "made 21 December 2026" in foot for foot in feet)
 
 
+def test_the_foot_says_when_the_clinics_own_rules_are_among_those_used() -> None:
+    own = "with this clinic’s own rules"
+    assert own in made_of("plan", knowledge="0123456789ab+01234567")
+    assert own not in made_of("plan", knowledge="0123456789ab")
+
+
 @pytest.mark.parametrize("name", SIGNABLE)
 def test_a_paper_is_a_draft_on_every_page_until_it_is_signed(name: str) -> None:
     signed, unsigned = made_of(name), made_of(name, signature=None)

@@ -16,7 +16,7 @@ from .documents import A_PAGE, DischargePaper, HomePaper, NotePaper, Paper, Plan
 from .letterhead import Letterhead, Signature
 from .qr import code_of
 from .report import evaluation_html
-from .templating import day, environment
+from .templating import day, environment, knowledge_words
 
 __all__ = [
     "discharge_html", "evaluation_html", "home_html", "note_html", "plan_html", "progress_html", "referral_html", "slip_html",
@@ -119,7 +119,7 @@ def _page(
 ) -> str:
     """One paper: its template with the data, the foot of every page, and whether it is still a draft."""
     is_draft = signed is None if draft is None else draft
-    made = [data.person.foot, f"{name}, made {day(data.made)}", f"Knowledge {data.knowledge}" if data.knowledge else ""]
+    made = [data.person.foot, f"{name}, made {day(data.made)}", knowledge_words(data.knowledge) if data.knowledge else ""]
     return (
         environment()
         .get_template(f"documents/{template}.html.j2")

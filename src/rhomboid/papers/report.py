@@ -38,7 +38,7 @@ from ..vocabulary import Finding
 from .documents import EvaluationPaper
 from .drawing import Level, Zone, levels_of, zones_of
 from .letterhead import Letterhead, Person, Signature
-from .templating import day, environment, lower_first
+from .templating import day, environment, knowledge_words, lower_first
 
 GLANCE = (
     "age_years", "sex_at_birth", "rf_onset_days", "course", "nrs_now", "nrs_average_7d", "nrs_worst_24h", "psfs_mean",
@@ -97,11 +97,11 @@ class Report:
 
     def foot(self, name: str) -> str:
         """The foot of every page of a part: whom and what it is about, and when it was made."""
-        on, version = day(self.assessment.on), self.assessment.knowledge.version
+        on, rules = day(self.assessment.on), knowledge_words(self.assessment.knowledge.version)
         if self.person:
-            return f"{self.person.foot}. {name}, {on}. Knowledge {version}"
+            return f"{self.person.foot}. {name}, {on}. {rules}"
         case = f". Case {self.assessment.case.id}" if self.assessment.case.id else ""
-        return f"{name}, {on}{case}. Knowledge {version}"
+        return f"{name}, {on}{case}. {rules}"
 
     @property
     def contact(self) -> dict[str, str]:

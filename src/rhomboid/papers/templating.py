@@ -45,6 +45,11 @@ def environment() -> Environment:
     return made
 
 
+def knowledge_words(version: str) -> str:
+    """The version of the rules for the foot of a page, and whether the clinic's own are among them (its part behind the plus)."""
+    return f"Knowledge {version}" + (", with this clinic’s own rules" if "+" in version else "")
+
+
 def day(on: date) -> str:
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
 
