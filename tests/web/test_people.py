@@ -187,6 +187,11 @@ def test_what_does_not_fit_its_field_is_refused_by_its_name_and_kept(
     assert not Person.objects.filter(date_of_birth=date(1980, 1, 1)).exists()
 
 
+@pytest.mark.parametrize("address", ["/people?q=Ve%00ga", "/people/ab%00cd", "/audit?actor=%00"])
+def test_a_nul_in_an_address_is_refused(address: str, cast: Cast, signed_in: SignedIn) -> None:
+    assert signed_in(cast.owner).get(address).status_code == 400
+
+
 # --- consents ----------------------------------------------------------------------------------------------------------
 
 

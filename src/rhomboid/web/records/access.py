@@ -16,7 +16,7 @@ from functools import wraps
 from typing import Any, Literal, cast
 
 from django.conf import settings
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -87,6 +87,8 @@ def _guard(rule: Access) -> Callable[[View], View]:
                 return _to_sign_in(request)
             if request.method not in (*rule.methods, *(("HEAD",) if "GET" in rule.methods else ())):
                 return HttpResponseNotAllowed(rule.methods)
+            if "\0" in request.path or "%00" in request.META.get("QUERY_STRING", ""):
+                raise BadRequest("An address holds no NUL")  # PostgreSQL breaks off at one
             if not _may(request, rule, kwargs.get("ref", "")):
                 raise PermissionDenied
             if rule.of:

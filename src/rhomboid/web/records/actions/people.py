@@ -10,6 +10,7 @@ from django.db.models import Q
 from ....knowledge import Knowledge
 from ...accounts.models import User
 from .. import audit, bridge, clock
+from ..fitting import fits
 from ..models import Person
 from ..models.names import name_key
 from . import Refused
@@ -32,12 +33,7 @@ def register(
     """Registers a person. A second one of the same names and birthday is refused."""
     given_name, family_name = given_name.strip(), family_name.strip()
     _check(given_name, family_name, date_of_birth)
-    twin = Person.objects.filter(
-        given_name__iexact=given_name, family_name__iexact=family_name, date_of_birth=date_of_birth
-    ).first()
-    if twin:
-        raise Refused(f"{twin} is registered already with this date of birth", "Open that record instead.", status=409)
-    person = Person.objects.create(
+    person = Person(
         given_name=given_name,
         family_name=family_name,
         date_of_birth=date_of_birth,
@@ -47,6 +43,13 @@ def register(
         language=language,
         created_at=clock.now(),
     )
+    fits(Person, person)  # before the database is asked with these words
+    twin = Person.objects.filter(
+        given_name__iexact=given_name, family_name__iexact=family_name, date_of_birth=date_of_birth
+    ).first()
+    if twin:
+        raise Refused(f"{twin} is registered already with this date of birth", "Open that record instead.", status=409)
+    person.save()
     audit.write(by=by, action="person.register", person=person)
     return person
 
