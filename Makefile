@@ -8,8 +8,9 @@ PORT ?= 8000
 # A file's tests stay together, and the long files of the browser come first.
 TOGETHER ?= --numprocesses 2 --dist loadfile --no-loadscope-reorder
 STORIES := tests/browser/test_story_whole.py tests/browser/test_story_emergency.py tests/browser/test_story_phone.py
-# What looks at words alone asks a database nothing that the other tests do not: once, on SQLite, is enough.
-WORDS_ALONE := fast_entry figures page_texts portal_in_spanish settings_documented ui_gallery
+# What looks at words, papers and questions asks a database nothing that the other tests do not: once, on SQLite, is enough.
+WORDS_ALONE := fast_entry figures page_texts papers phone_intake portal_in_spanish program_paper sample settings_documented \
+  sign_in ui_gallery
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18

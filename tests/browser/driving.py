@@ -82,15 +82,15 @@ def is_refusal(words: str) -> bool:
     return "Content Security Policy" in words or "Refused to" in words
 
 
-def problems_of(page: Page, *narrower: int) -> list[tuple[str, str]]:
-    """What axe finds on a page as it stands, and whether it scrolls sideways at its width or at those given."""
+def problems_of(page: Page, *narrower: int, rules: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """What axe finds on a page as it stands (by all rules, or these), and whether it scrolls sideways at its width or those given."""
     size = page.viewport_size
     assert size
     problems = [(f"scrolls sideways at {width}", "") for width in (*narrower, size["width"]) if _scrolls_sideways(page, width)]
     if size["width"] < PHONE_BELOW:  # as high as the page, so that nothing hides beneath the bars that stay
         height = page.evaluate("Math.max(document.documentElement.scrollHeight, innerHeight)")
         page.set_viewport_size({"width": size["width"], "height": height})
-    problems += axe_problems(page)
+    problems += axe_problems(page, *rules)
     page.set_viewport_size(size)
     return problems
 
