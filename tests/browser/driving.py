@@ -83,7 +83,7 @@ def is_refusal(words: str) -> bool:
 
 
 def problems_of(page: Page, *narrower: int, rules: tuple[str, ...] = ()) -> list[tuple[str, str]]:
-    """What axe finds on a page as it stands (by all rules, or these), and whether it scrolls sideways at its width or those given."""
+    """What axe finds on a page as it stands (by all rules, or these), and whether it scrolls sideways at its width or at others."""
     size = page.viewport_size
     assert size
     problems = [(f"scrolls sideways at {width}", "") for width in (*narrower, size["width"]) if _scrolls_sideways(page, width)]
