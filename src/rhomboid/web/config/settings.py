@@ -86,7 +86,7 @@ TEMPLATES = [
 
 DATABASES = {
     "default": dj_database_url.parse(
-        os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'rhomboid.sqlite3'}"), conn_max_age=60, conn_health_checks=True
+        os.environ.get("DATABASE_URL", f"sqlite:///{DATA / 'rhomboid.sqlite3'}"), conn_max_age=600, conn_health_checks=True
     )
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":

@@ -74,6 +74,8 @@ def serve(where: Where) -> None:
             interface=Interfaces.WSGI,
             workers=where.workers,
             blocking_threads=where.threads,
+            # A thread that ends takes its connection along, with all that PostgreSQL had prepared on it.
+            blocking_threads_idle_timeout=600,
             log_access=False,
             log_level=LogLevels.warning,
             websockets=False,
