@@ -73,7 +73,8 @@ def _bring(kept: Path) -> None:
     else:
         _run("pg_restore", "--clean", "--if-exists", "--no-owner", "--jobs=2", str(kept))
         with connection.cursor() as cursor:
-            cursor.execute("VACUUM (ANALYZE)")
+            for statement in site_fill.AT_REST["postgresql"]:
+                cursor.execute(statement)
 
 
 def _run(program: str, *arguments: str) -> None:
