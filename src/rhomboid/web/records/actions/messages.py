@@ -16,10 +16,9 @@ from ...accounts.mailing import sent
 from ...accounts.models import User
 from .. import audit, clock
 from ..models import Clinic, Episode, Message
-from . import Overtaken, Refused
+from . import Overtaken, Refused, phone
 
 LONGEST = 2000
-LONGEST_KEY = 64
 
 
 @transaction.atomic
@@ -80,7 +79,7 @@ def _written(episode: Episode, text: str, key: str, by: User, *, from_patient: b
         raise Refused("The message is empty", "Write a line.")
     if len(text) > LONGEST:
         raise Refused(f"The message is longer than {LONGEST} characters", "Say the rest at the visit or by phone.")
-    if not key or len(key) > LONGEST_KEY:
+    if not key or len(key) > phone.LONGEST_KEY:
         raise Refused("The message came without its key", "Open the page again.")
     found = Episode.objects.select_for_update().get(pk=episode.pk)
     there = Message.objects.filter(episode=found, key=key).first()
