@@ -71,6 +71,14 @@ def test_a_setting_that_opens_a_door_is_named_with_its_fix(
     assert "HINT" in ran.stderr
 
 
+def test_options_of_the_connection_in_the_address_go_along_with_ours(tmp_path: Path) -> None:
+    told = "from rhomboid.web.config.settings import DATABASES; print(sorted(DATABASES['default']['OPTIONS'].items()))"
+    address = "postgres://rhomboid@127.0.0.1/rhomboid?sslmode=require&prepare_threshold=9"
+    environment = {**os.environ, "RHOMBOID_DATA": str(tmp_path), "DATABASE_URL": address}
+    ran = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[('prepare_threshold', 9), ('server_side_binding', True), ('sslmode', 'require')]"
+
+
 def test_the_tests_themselves_run_on_checked_settings() -> None:
     assert run_checks() == []
 
