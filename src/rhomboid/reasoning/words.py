@@ -45,9 +45,13 @@ def value_text(name: str, value: object, vocabulary: Vocabulary) -> str:
         return ", ".join(words[:4]) + (f" and {len(words) - 4} more" if len(words) > 4 else "") if words else "none"
     if isinstance(value, str):
         return options.get(value, value.replace("_", " "))
-    unit = entry.unit if entry else ""
     scale = "/10" if isinstance(entry, Finding) and entry.type == "scale" else ""
-    return f"{value:g}{scale}{SIGNS.get(unit, f' {unit}' if unit else '')}"
+    return f"{value:g}{scale}{unit_sign(entry.unit if entry else '')}"
+
+
+def unit_sign(unit: str) -> str:
+    """A unit as it stands behind a number: the signs of degrees and percent close to it, others after a space."""
+    return SIGNS.get(unit, f" {unit}" if unit else "")
 
 
 def stated(name: str, facts: Facts) -> str:

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...knowledge import Knowledge
+from ...reasoning.words import unit_sign
 from ...vocabulary.finding import Finding as Entry
 from ..records.actions import Refused
 from ..records.models import Finding
-from .labels import unit_sign
 
 SEEN = "seen-"
 YES_NO = {"yes": True, "no": False}

@@ -13,14 +13,14 @@ from ...reasoning.facts import Facts, evaluate
 from ...reasoning.letter import private_conditions
 from ...reasoning.patterns import PatternFound
 from ...reasoning.screening import WEIGHT, Raised, Undecided, open_rules
-from ...reasoning.words import matrix_words, steps_at
+from ...reasoning.words import matrix_words, steps_at, unit_sign
 from ...vocabulary import Finding as Entry
 from ..records.models import Concern, Referral
 from .evaluation_lines import Answer, Ask, Card, Column, FactorLine, PatternLine, SafetyLine
 from .evaluation_signs import speaking_for
 from .evaluation_words import joined, listed
 from .fast_entry import SIDE_NAMES, side_of
-from .labels import measured, number, unit_sign
+from .labels import measured, number
 
 SHOWN_UNDECIDED = 4
 STANDINGS = {

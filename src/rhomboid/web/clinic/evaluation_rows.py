@@ -11,6 +11,7 @@ from typing import Any, Literal
 from ...knowledge import Knowledge
 from ...reasoning.explain import Explainer
 from ...reasoning.facts import Facts
+from ...reasoning.words import unit_sign
 from ...vocabulary import Finding as Entry
 from ...vocabulary import Vocabulary
 from ..records import bridge
@@ -19,7 +20,7 @@ from ..records.wording import day
 from ..ui.strips import Strip, strip
 from .evaluation_layout import Group, Layout, Place, RowPlace, layout_of
 from .fast_entry import side_of
-from .labels import measured, number, unit_sign
+from .labels import measured, number
 
 RANGE = re.compile(r"^(?:about )?(-?\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)(?![\d.])", re.IGNORECASE)
 LOW = re.compile(r"\b(?:low|limited|short) below (\d+(?:\.\d+)?)|\bbelow (\d+(?:\.\d+)?) counts", re.IGNORECASE)

@@ -5,21 +5,16 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ...reasoning.words import unit_sign
 from ...vocabulary import Derived, Finding
 
 SIDE = re.compile(r"(?:,| to the|,? on the)? (?:left|right)\b")
 MINUS = "\N{MINUS SIGN}"
-SIGNS = {"deg": "°", "1": "", "degC": " °C", "%": " %"}
 
 
 def base_label(label: str) -> str:
     """A label without its side: the name of the pair."""
     return re.sub(r"\s{2,}", " ", SIDE.sub("", label)).strip(" ,")
-
-
-def unit_sign(unit: str) -> str:
-    """A unit as it stands behind a number: a degree sign close to it, others after a space."""
-    return SIGNS.get(unit, f" {unit}" if unit else "")
 
 
 def number(value: float) -> str:

@@ -8,12 +8,12 @@ from ...knowledge import Knowledge
 from ...knowledge.care import UrgencyRoute
 from ...knowledge.model import HOLDING, URGENCIES, Condition
 from ...reasoning.doses import dose_text
+from ...reasoning.words import unit_sign
 from ..accounts.models import User
 from ..records import bridge, clock
 from ..records.actions import consents
 from ..records.models import CONSENTS, Concern, Episode, Goal, Override, PlanLine, PlanOfCare
 from ..ui import strips
-from .labels import unit_sign
 from .plan_page import Page, dose_of
 
 VERSIONS_COMPARED = 6

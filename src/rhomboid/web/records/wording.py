@@ -13,7 +13,7 @@ from ...reasoning.doses import dose_text
 from ...reasoning.words import value_text
 from . import bridge
 
-DEGREES, MINUS = "°", "\u2212"
+MINUS = "\u2212"
 
 
 def value(name: str, raw: Any, knowledge: Knowledge) -> str:
@@ -21,7 +21,7 @@ def value(name: str, raw: Any, knowledge: Knowledge) -> str:
     if raw is None:
         return ""
     text = value_text(name, bridge.value_of(raw), knowledge.vocabulary)
-    return text.replace(" deg", DEGREES).replace("-", MINUS) if isinstance(raw, int | float) else text
+    return text.replace("-", MINUS) if isinstance(raw, int | float) else text
 
 
 def size(name: str, raw: float, knowledge: Knowledge) -> str:
