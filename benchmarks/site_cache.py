@@ -13,7 +13,7 @@ from pathlib import Path
 from django.db import connection
 
 from rhomboid.web.keeping import sample
-from rhomboid.web.records import models
+from rhomboid.web.records import clock, models
 
 from . import site_fill
 
@@ -36,10 +36,12 @@ def _kept() -> Path | None:
 
 
 def _key() -> str:
-    """Changes with the tables and with what fills them."""
+    """Changes with the tables, with what fills them, and with the day, for the history ends on the day it is made."""
     folders = [Path(models.__file__).parent, Path(sample.__file__).parent]
     files = [Path(site_fill.__file__), *sorted(file for folder in folders for file in folder.rglob("*.py"))]
-    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:12]
+    found = hashlib.sha256(b"".join(file.read_bytes() for file in files))
+    found.update(clock.today().isoformat().encode())
+    return found.hexdigest()[:12]
 
 
 @contextmanager
