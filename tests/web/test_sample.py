@@ -13,7 +13,7 @@ from rhomboid.vocabulary.values import checked_value
 from rhomboid.web.keeping.sample import PASSWORD, fill, logins
 from rhomboid.web.keeping.sample.clinic import SEED, _roles
 from rhomboid.web.keeping.sample.pictures import ONSET, pictures
-from rhomboid.web.records import audit, current, demo
+from rhomboid.web.records import audit, bridge, course, current, demo, track
 from rhomboid.web.records.models import CheckIn, Concern, Discharge, Episode, Note, PlanOfCare
 
 
@@ -48,6 +48,23 @@ def test_somebody_stands_at_every_stage_and_it_is_made_once(filled: None, fixed_
     assert shown[0].path in Client().get("/account/login/").content.decode()
     settings.DEMO = False
     assert demo.phones() == []
+
+
+LINE = ("stage", "disposition", "rank", "held", "works_on", "pain_first", "pain_last", "function_first", "function_last")
+
+
+def test_the_lines_of_the_lists_say_what_the_record_says(filled: None, fixed_clock: datetime) -> None:
+    knowledge, today = current.knowledge(), fixed_clock.date()
+    off_track = 0
+    for episode in Episode.objects.filter(ended_on=None).exclude(disposition=""):
+        before = [getattr(episode, name) for name in LINE]
+        late = episode.off_track_on is not None and episode.off_track_on <= today
+        rule = course.courses([episode], knowledge, today)[episode.pk].rule
+        assert late is (episode.stage == "care" and bool(track.reasons(rule, today))), episode
+        bridge.renew(episode, knowledge, on=today)
+        assert before == [getattr(episode, name) for name in LINE], episode
+        off_track += late
+    assert off_track, "somebody is off track, to be seen on Today"
 
 
 def test_the_same_seed_and_day_give_the_same_people(fixed_clock: datetime) -> None:

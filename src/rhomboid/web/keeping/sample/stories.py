@@ -101,6 +101,7 @@ def _care(
     if role.ends == "draft":
         return
     plans.sign(plan=plan, revision=plan.revision, agreed=True, knowledge=knowledge, by=team.therapist)
+    episode.refresh_from_db()
     _end_visit(visit, team, knowledge)
     assign(episode=episode, user=team.assistant, by=team.therapist)
     dates = visits.propose_dates(first=visit.planned_at + timedelta(days=7), per_week=1, count=max(role.visits, 1) + 1)

@@ -64,6 +64,6 @@ def take_over(*, episode: Episode, therapist: User, by: User) -> Episode:
 def move_on(episode: Episode, stage: str) -> None:
     """Moves an episode forward to a stage; never backward. Part of other actions."""
     order = ("intake", "evaluation", "care")
-    if episode.stage in order and order.index(stage) > order.index(episode.stage):
+    before = order[: order.index(stage)]
+    if episode.stage in before and Episode.objects.filter(pk=episode.pk, stage__in=before).update(stage=stage):
         episode.stage = stage
-        episode.save(update_fields=["stage"])
