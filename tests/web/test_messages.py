@@ -95,7 +95,7 @@ def test_a_later_message_waits_again(cast: Cast) -> None:
 def test_therapists_see_it_on_today_and_on_the_story(cast: Cast, signed_in: Browser) -> None:
     sent(cast)
     client = signed_in(cast.therapist)
-    today = client.get("/today").content.decode()
+    today = client.get("/today/needs").content.decode()
     assert "Messages to answer 1" in today
     assert TEXT in today
     story = client.get(f"/episodes/{cast.episode.ref}").content.decode()

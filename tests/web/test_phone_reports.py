@@ -195,7 +195,7 @@ def test_too_much_pain_steps_back_at_once_and_the_therapist_sees_it(cast: Cast, 
     assert next(one.why_not for one in due if one.line.item == item) == "stopped_today"
     cast.episode.refresh_from_db()
     assert "step back" in cast.episode.to_confirm
-    page = signed_in(cast.therapist).get("/today").content.decode()
+    page = signed_in(cast.therapist).get("/today/needs").content.decode()
     assert "step back" in page
 
 

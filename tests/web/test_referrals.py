@@ -210,19 +210,19 @@ def test_an_answer_is_overdue_by_its_urgency(urgency: str, days: int, late: bool
     letter = sent(cast)
     Referral.objects.update(urgency=urgency, sent_at=NOW - timedelta(days=days))
     assert overdue(Referral.objects.filter(state="sent"), clock.today()).exists() is late
-    assert ("Answer overdue" in signed_in(cast.therapist).get("/today").content.decode()) is late
+    assert ("Answer overdue" in signed_in(cast.therapist).get("/today/needs").content.decode()) is late
     assert ("Answer overdue" in signed_in(cast.therapist).get(reverse("referral", args=[letter.ref])).content.decode()) is late
 
 
 def test_a_letter_that_holds_treatment_waits_on_today_until_it_is_answered(cast: Cast, signed_in: SignedIn) -> None:
     client = signed_in(cast.therapist)
     letter = sent(cast)
-    assert "Waiting for an answer 1" in client.get("/today").content.decode()
+    assert "Waiting for an answer 1" in client.get("/today/needs").content.decode()
     Referral.objects.update(urgency="routine_referral")
-    assert "Waiting for an answer" not in client.get("/today").content.decode()
+    assert "Waiting for an answer" not in client.get("/today/needs").content.decode()
     Referral.objects.update(urgency="emergency_now")
     referrals.answer(referral=letter, text="CT normal.", by=cast.therapist)
-    assert "Waiting for an answer" not in client.get("/today").content.decode()
+    assert "Waiting for an answer" not in client.get("/today/needs").content.decode()
 
 
 def test_the_front_desk_and_assistants_write_no_letters(cast: Cast, signed_in: SignedIn) -> None:

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from rhomboid.web.accounts.models import User
+from rhomboid.web.clinic import needs
 from rhomboid.web.records import clock, course, current, lists, track
 from rhomboid.web.records.actions import episodes, findings, people, referrals, visits
 from rhomboid.web.records.models import (
@@ -142,7 +143,7 @@ def test_silence_counts_from_the_last_report_however_long_ago(cast: Cast, signed
     plan = signed(cast, weeks=20)
     at_home(cast.episode, plan, range(50, 60))
     refreshed(cast.episode)
-    assert "No home session for 50 days" in signed_in(cast.therapist).get("/today").content.decode()
+    assert "No home session for 50 days" in signed_in(cast.therapist).get("/today/needs").content.decode()
 
 
 def test_a_goal_that_the_newest_value_meets_is_not_late(cast: Cast) -> None:
@@ -189,7 +190,7 @@ def test_the_caseload_is_in_the_order_of_need_over_all_pages(cast: Cast) -> None
     assert found[0].pk == rows[7].pk
     assert {one.rank for one in found[:20]} == {0, 3}
     assert {one.pk for one in found[20:35]} == {one.pk for one in rows[20:35]}
-    assert lists.counts(scope(cast)) == {
+    assert lists.filter_counts(scope(cast)) == {
         "all": 62, "concern": 20, "off_track": 15, "signature": 0, "reevaluation": 0, "to_confirm": 0, "after": 0,
     }  # fmt: skip
 
@@ -264,13 +265,62 @@ def test_part_of_the_page_for_a_filter(cast: Cast, signed_in: SignedIn) -> None:
 def test_the_number_of_queries_does_not_grow(cast: Cast, signed_in: SignedIn, django_assert_max_num_queries: Any) -> None:
     client = signed_in(cast.therapist)
     busy(cast, crowd(cast, 12), 0)
-    few = queries(client)
+    few, few_needs = queries(client, "/today"), queries(client, "/today/needs")
     busy(cast, crowd(cast, 40, "More"), 12)
-    with django_assert_max_num_queries(few + 3):  # a long day and a long list are counted
+    with django_assert_max_num_queries(few + 1):  # a long list is counted
         assert client.get("/today").status_code == 200
-    assert few <= 46
-    for words in ("Answer overdue", "Waiting for an answer", "Off track", "Messages to answer", "To confirm", "To sign", "Re-eval"):
-        assert words in client.get("/today").content.decode(), words
+    with django_assert_max_num_queries(few_needs + 3):
+        assert client.get("/today/needs").status_code == 200
+    assert few <= 34
+    assert few_needs <= 26
+
+
+WAITING = (
+    "Answer overdue",
+    "Waiting for an answer",
+    "Off track",
+    "Messages to answer",
+    "To confirm",
+    "To sign",
+    "Re-evaluation due",
+)
+
+
+def test_the_urgent_stands_on_the_page_and_it_asks_for_what_waits_besides(cast: Cast, signed_in: SignedIn) -> None:
+    client = signed_in(cast.therapist)
+    busy(cast, crowd(cast, 6), 0)
+    page = client.get("/today?whose=clinic").content.decode()
+    column = page[page.index('id="needs"') :]
+    assert column.count('class="alarm alarm-same_day"') == 2 * needs.SHOWN, "concerns, and alerts from phones"
+    assert 'hx-get="/today/needs?whose=clinic" hx-trigger="load, click"' in column
+    part = client.get("/today/needs?whose=clinic", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in part
+    for words in WAITING:
+        assert words in part, words
+    assert "4 more off track" in part
+    whole = client.get("/today/needs?whose=clinic").content.decode()
+    assert "<html" in whole
+    assert part.strip() in whole, "the same as a page, where no script runs"
+
+
+def test_what_waits_besides_is_of_the_people_asked_for(cast: Cast, signed_in: SignedIn) -> None:
+    Episode.objects.filter(pk=cast.other.pk).update(off_track_on=ago(1), stage="care", therapist=cast.colleague)
+    client = signed_in(cast.therapist)
+    assert "Nothing else waits for you" in client.get("/today/needs?whose=mine").content.decode()
+    assert str(cast.other.person) in client.get("/today/needs?whose=clinic").content.decode()
+    assert str(cast.other.person) not in signed_in(cast.assistant).get("/today/needs?whose=clinic").content.decode()
+    assert signed_in(cast.front_desk).get("/today/needs").status_code == 403
+
+
+def test_a_long_day_shows_the_next_visits_and_how_many_there_are(cast: Cast, signed_in: SignedIn) -> None:
+    client, rows = signed_in(cast.therapist), crowd(cast, lists.DAY_MOST + 4)
+    busy(cast, rows, 0)
+    assert f"The next {lists.NEXT_MOST} of {len(rows)} visits." in client.get("/today").content.decode()
+    late = Visit.objects.filter(episode__in=rows).order_by("planned_at")
+    Visit.objects.filter(pk__in=[one.pk for one in late[: len(rows) - 3]]).update(state="no_show")
+    page = client.get("/today").content.decode()
+    assert f"The next 3 of {len(rows)} visits." in page
+    assert f"{len(rows)} visits. Next is" in page
 
 
 def busy(cast: Cast, rows: list[Episode], minute: int) -> None:
@@ -298,8 +348,8 @@ def busy(cast: Cast, rows: list[Episode], minute: int) -> None:
         PlanOfCare.objects.create(episode=episode, version=1, assessment=assessed, knowledge_version="x", made_by=cast.therapist)
 
 
-def queries(client: Client) -> int:
-    client.get("/today")
+def queries(client: Client, path: str) -> int:
+    client.get(path)
     with CaptureQueriesContext(connection) as found:
-        client.get("/today")
+        client.get(path)
     return len(found)

@@ -56,9 +56,21 @@ class Some:
 
 
 @dataclass(frozen=True, slots=True)
-class Needs:
+class Urgent:
+    """What somebody told a phone and nobody has seen, and the concerns that nobody has been told of."""
+
     alerts: Some
     alarms: Some
+
+    @property
+    def count(self) -> int:
+        return self.alerts.count + self.alarms.count
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What waits besides."""
+
     off_track: Some
     overdue: Some
     waiting: Some
@@ -75,22 +87,24 @@ class Needs:
 
     @property
     def count(self) -> int:
-        groups = (self.alerts, self.alarms, self.off_track, self.overdue, self.waiting, self.messages, self.to_confirm, self.due)
+        groups = (self.off_track, self.overdue, self.waiting, self.messages, self.to_confirm, self.due)
         return sum(one.count for one in groups) + self.to_sign
 
 
-def needs_of(scope: lists.Scope, knowledge: Knowledge, may_sign: bool, counts: Mapping[str, int]) -> Needs:
-    """`counts` are those of the caseload's filters (lists.counts)."""
-    nothing, many = Some([], 0), not scope.mine
+def urgent_of(scope: lists.Scope, knowledge: Knowledge, concerns: int) -> Urgent:
+    """`concerns` is how many episodes of the caseload have one raised."""
+    return Urgent(_some(lists.alerts(scope), by_keys=True), _alarms(scope, knowledge, concerns))
+
+
+def needs_of(scope: lists.Scope, may_sign: bool) -> Needs:
+    counts, many = lists.counts(scope), not scope.mine
     return Needs(
-        alerts=_some(lists.alerts(scope), by_keys=True),
-        alarms=_alarms(scope, knowledge, counts["concern"]),
         off_track=_some(lists.off_track(scope).select_related("person"), counts["off_track"], by_keys=many),
         overdue=_some(overdue(lists.unanswered(scope), scope.today)),
         waiting=_some(waiting(lists.unanswered(scope))),
         messages=_some(lists.messages_waiting(scope)),
         to_confirm=_some(lists.to_confirm(scope).select_related("person"), counts["to_confirm"], by_keys=many),
-        plans=_some(lists.plan_drafts(scope)) if may_sign else nothing,
+        plans=_some(lists.plan_drafts(scope)) if may_sign else Some([], 0),
         notes=_some(lists.note_drafts(scope)),
         letters=_some(lists.letter_drafts(scope)),
         due=_some(lists.reevaluation_due(scope).select_related("person"), counts["reevaluation"], by_keys=many),
@@ -109,14 +123,16 @@ def _alarms(scope: lists.Scope, knowledge: Knowledge, counted: int) -> Some:
     """One card for each person, with the fastest concern in front."""
     private = private_conditions(knowledge)
     rows = lists.to_act(scope, private)
-    first = lists.first_of(rows, SHOWN * MOST_OF_ONE)
+    placed = list(rows.values_list("pk", "episode")[: SHOWN * MOST_OF_ONE])
+    episodes = list(dict.fromkeys(episode for _, episode in placed))
+    first = lists.of_keys(rows, [key for key, episode in placed if episode in episodes[:SHOWN]])
     by_episode: dict[int, list[Concern]] = {}
     for one in first:
         by_episode.setdefault(one.episode_id, []).append(one)
     drafts = {one.concern_id: one for one in Referral.objects.filter(concern__in=[one.pk for one in first], state="draft")}
-    alarms: list[object] = [_alarm(found, knowledge, drafts, private) for found in list(by_episode.values())[:SHOWN]]
-    complete = len(first) < SHOWN * MOST_OF_ONE
-    return Some(alarms, len(by_episode) if complete else counted)
+    alarms: list[object] = [_alarm(found, knowledge, drafts, private) for found in by_episode.values()]
+    complete = len(placed) < SHOWN * MOST_OF_ONE
+    return Some(alarms, len(episodes) if complete else counted)
 
 
 def _alarm(found: list[Concern], knowledge: Knowledge, drafts: Mapping[int | None, Referral], private: frozenset[str]) -> Alarm:

@@ -32,6 +32,7 @@ from .views import (
 urlpatterns: list[URLPattern] = [
     # the front: today, people, the story of an episode, documents, letters, papers
     path("today", today.today, name="today"),
+    path("today/needs", today.today_needs, name="today_needs"),
     path("palette", palette.palette, name="palette"),
     path("outcomes", outcomes.outcomes_page, name="outcomes"),
     path("people", people.people_page, name="people"),

@@ -28,7 +28,8 @@ MOST = 1000
 RAISED = DISPOSITIONS.index("routine_referral")
 AFTER_DAYS = 180
 """How long after discharge somebody stays in the list of check-ins."""
-DAY_MOST = 20
+DAY_MOST, NEXT_MOST = 20, 12
+"""A longer day than the first shows only the next visits, as many as the second."""
 FOR_THE_PERSON = ("plan", "home_program", "progress", "discharge")
 TO_ACT = DISPOSITIONS[: RAISED + 1]
 
@@ -142,13 +143,17 @@ def caseload(scope: Scope, chosen: Filter = "attention", number: int = 1) -> Pag
 
 def first_of(rows: QuerySet[R], most: int) -> list[R]:
     """The first rows, found by keys alone before anything is joined: of thousands a planner would else join all, then cut."""
-    keys = list(rows.values_list("pk", flat=True)[:most])
+    return of_keys(rows, list(rows.values_list("pk", flat=True)[:most]))
+
+
+def of_keys(rows: QuerySet[R], keys: list[int]) -> list[R]:
+    """The rows of these keys, in their order."""
     found = {row.pk: row for row in rows.order_by().filter(pk__in=keys)} if keys else {}
     return [found[key] for key in keys if key in found]
 
 
 def counts(scope: Scope) -> dict[str, int]:
-    """How many there are in the caseload, under each filter, and to confirm; MOST stands for that many or more."""
+    """How many open episodes there are, and under each filter that is a column; MOST stands for that many or more."""
     calm = Q(rank__gt=RAISED)
     told = scope.open.order_by().aggregate(
         all=Count("pk"),
@@ -157,8 +162,12 @@ def counts(scope: Scope) -> dict[str, int]:
         reevaluation=Count("pk", filter=Q(reevaluation_on__lte=scope.today)),
         to_confirm=Count("pk", filter=Q(to_confirm__gt="")),
     )
-    found = {name: min(number, MOST) for name, number in told.items()}
-    return found | {"signature": count(signature_due(scope)), "after": count(after_discharge(scope))}
+    return {name: min(number, MOST) for name, number in told.items()}
+
+
+def filter_counts(scope: Scope) -> dict[str, int]:
+    """Those, and how many there are under the other filters of the caseload."""
+    return counts(scope) | {"signature": count(signature_due(scope)), "after": count(after_discharge(scope))}
 
 
 def count(rows: QuerySet[Any], most: int = MOST) -> int:
@@ -191,11 +200,12 @@ def visits_of_day(scope: Scope) -> QuerySet[Visit]:
     return rows.exclude(state="cancelled").select_related("episode__person")
 
 
-def ahead(visits: QuerySet[Visit], most: int = DAY_MOST) -> list[Visit]:
-    """Those of a long day that are still to come, the next ones; the whole of a short day."""
-    if len(visits.values_list("pk")[: most + 1]) <= most:
-        return list(visits)
-    return first_of(visits.filter(state__in=("planned", "started")), most)
+def ahead(visits: QuerySet[Visit], whole: int = DAY_MOST, most: int = NEXT_MOST) -> tuple[list[Visit], int]:
+    """The visits of a day of up to `whole`; of a longer one those that are still to come, at most `most`. And how many it has."""
+    keys = list(visits.values_list("pk", flat=True)[: whole + 1])
+    if len(keys) <= whole:
+        return of_keys(visits, keys), len(keys)
+    return first_of(visits.filter(state__in=("planned", "started")), most), count(visits)
 
 
 def _start(day: date) -> datetime:

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, cast
 
-from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import render
 
 from ...records import audit, clock, current, lists
 from ...records.access import Request, access
-from ...records.models import Episode, Visit
+from ...records.models import Episode
 from ..frame import rights
-from ..needs import needs_of
+from ..needs import needs_of, urgent_of
 from ..rows import Day, Row, days_of, rows_of
 
 FILTERS: dict[lists.Filter, str] = {
@@ -30,9 +29,7 @@ DESK_MOST = 100
 
 @access("see_people")
 def today(request: Request) -> HttpResponse:
-    whose = request.GET.get("whose", "")
-    chosen = cast("lists.Whose", whose if whose in ("mine", "clinic") else lists.whose_by_default(request.user))
-    scope = lists.Scope(request.user, chosen, clock.today())
+    scope = _scope(request)
     if not request.user.may("see_clinical"):
         return _front_desk(request, lists.Scope(request.user, "clinic", scope.today))
     page, part = _caseload(request, scope)
@@ -41,21 +38,37 @@ def today(request: Request) -> HttpResponse:
         return render(
             request, "clinic/parts/_caseload.html", part | _rows(page.episodes, rows_of(page.episodes, knowledge, scope.today))
         )
-    day = lists.visits_of_day(scope)
-    visits, needs = lists.ahead(day), needs_of(scope, knowledge, request.user.may("sign"), part["counts"])
+    visits, count = lists.ahead(lists.visits_of_day(scope))
+    rows = rows_of([*page.episodes, *(one.episode for one in visits)], knowledge, scope.today)
+    shown = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today), count)
+    urgent = urgent_of(scope, knowledge, part["counts"]["concern"])
+    return render(request, "clinic/today.html", shown | {"clinical": True, "urgent": urgent})
+
+
+@access("see_clinical")
+def today_needs(request: Request) -> HttpResponse:
+    """What waits besides the urgent. Today asks for it once it stands on the screen, so that nobody waits for it."""
+    scope = _scope(request)
+    needs = needs_of(scope, request.user.may("sign"))
     off_track = cast("list[Episode]", needs.off_track.rows)
-    rows = rows_of([*page.episodes, *(one.episode for one in visits), *off_track], knowledge, scope.today)
-    shown = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today), day)
-    return render(request, "clinic/today.html", shown | {"needs": needs, "off_track": [rows[one.pk] for one in off_track]})
+    rows = rows_of(off_track, current.knowledge(), scope.today)
+    shown = {"section": "today", "scope": scope, "needs": needs, "off_track": [rows[one.pk] for one in off_track]}
+    return render(request, f"clinic/{'parts/_needs' if request.htmx else 'needs'}.html", shown)
+
+
+def _scope(request: Request) -> lists.Scope:
+    whose = request.GET.get("whose", "")
+    chosen = cast("lists.Whose", whose if whose in ("mine", "clinic") else lists.whose_by_default(request.user))
+    return lists.Scope(request.user, chosen, clock.today())
 
 
 def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
-    day = lists.visits_of_day(scope).select_related("therapist")
+    visits, count = lists.ahead(lists.visits_of_day(scope).select_related("therapist"), DESK_MOST, DESK_MOST)
     return render(
         request,
         "clinic/today.html",
         {"scope": scope, "written": lists.messages_waiting(scope)[:DESK_MOST], "told": lists.alerts(scope)[:DESK_MOST]}
-        | _day(request, days_of(lists.ahead(day, DESK_MOST), {}, scope.today), day),
+        | _day(request, days_of(visits, {}, scope.today), count),
     )
 
 
@@ -66,7 +79,7 @@ def _caseload(request: Request, scope: lists.Scope) -> tuple[lists.Page, dict[st
     page = lists.caseload(scope, chosen, _number(request.GET.get("page", "")))
     shown = sorted({one.person.ref for one in page.episodes})
     audit.write(by=request.user, action="caseload.read", page=page.number, show=chosen, people=shown)
-    counts = lists.counts(scope)
+    counts = lists.filter_counts(scope)
     return page, {
         "scope": scope,
         "page": page,
@@ -82,9 +95,8 @@ def _rows(episodes: list[Episode], rows: Mapping[int, Row]) -> dict[str, Any]:
     return {"rows": [rows[one.pk] for one in episodes]}
 
 
-def _day(request: Request, days: list[Day], all_: QuerySet[Visit]) -> dict[str, Any]:
+def _day(request: Request, days: list[Day], count: int) -> dict[str, Any]:
     upcoming = next((one for one in days if one.next), None)
-    count = len(days) if len(days) < lists.DAY_MOST else lists.count(all_)
     return {"section": "today", "days": days, "visits": count, "upcoming": upcoming} | rights(request.user, "register", "refer")
 
 
