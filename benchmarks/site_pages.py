@@ -94,6 +94,8 @@ def _caseload() -> Iterator[Page]:
             path = f"/today?whose={whose}&show={chosen}"
             yield _always(f"today, {whose}, {chosen}", path)
     yield _always("today, clinic, page 40", "/today?whose=clinic&page=40")
+    for whose in ("mine", "clinic"):
+        yield _always(f"today, {whose}, what else waits", f"/today/needs?whose={whose}")
 
 
 def _always(name: str, path: str) -> Page:
