@@ -25,6 +25,7 @@ FLARE = 4
 HOLDING = ("emergency_now", "same_day", "urgent_days")
 PHASES = ("calm", "restore", "load")
 SCALE = (0.0, 10.0)
+OF_FINDINGS = ("ref", "finding", "value", "observed_on", "source")
 VERDICT = {"matters": "matters", "real": "real", "within_error": "error", "error_unknown": "unknown"}
 DAILY_MOST = 400
 FAR_WEEKS = 13
@@ -76,7 +77,7 @@ def told(episode: Episode, on: date) -> Told:
     plans = PlanOfCare.objects.filter(episode=episode).defer("content", "limits")
     return Told(
         episode=episode,
-        findings=bridge.standing_findings(episode, on),
+        findings=bridge.standing_findings(episode, on, OF_FINDINGS),
         visits=list(visits),
         notes={one.visit_id: one for one in notes},
         plans=list(plans.exclude(state="dropped").order_by("-version")[:6]),

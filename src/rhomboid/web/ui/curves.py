@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import pairwise
 
-from .shapes import Point, polyline, text
+from .shapes import Point, polyline, specks, text
 
 Span = tuple[float, float]
 SayDay = Callable[[date, date | None], str]
@@ -95,7 +95,7 @@ class Drawing:
     dots: tuple[tuple[str, str], ...]
     last: tuple[str, str] | None
     errors: str
-    daily: tuple[tuple[str, str], ...]
+    daily: str
     events: tuple[Word, ...]
     chance: Rect | None
     chance_word: Word | None
@@ -171,8 +171,8 @@ class _Pen:
     def drawing(self) -> Drawing:
         zone, edge = self._zone()
         chance = self._band(self.course.chance)
-        zone_word = self._word(self.course.matters, self.course.matters_words, self._events())
         events = self._events()
+        zone_word = self._word(self.course.matters, self.course.matters_words, events)
         taken = [*events, *([zone_word] if zone_word else [])]
         return Drawing(
             self.size,
@@ -185,7 +185,7 @@ class _Pen:
             tuple((text(x), text(y)) for x, y in self.line),
             (text(self.line[-1][0]), text(self.line[-1][1])) if self.line else None,
             self._errors(),
-            tuple((text(self.x(on)), text(self.y(value))) for on, value in self.course.daily),
+            specks((self.x(on), self.y(value)) for on, value in self.course.daily),
             events,
             chance,
             self._word(self.course.chance, self.course.chance_words, taken),

@@ -17,6 +17,11 @@ def polyline(points: Iterable[Point]) -> str:
     return "M" + "L".join(f"{text(x)} {text(y)}" for x, y in points)
 
 
+def specks(points: Iterable[Point]) -> str:
+    """One path of nothing but ends: a round cap makes each a point, and a hundred of them are one element of the page."""
+    return "".join(f"M{text(x)} {text(y)}h0" for x, y in points)
+
+
 def rounded(points: Sequence[Point], radius: float) -> str:
     """A closed outline through the points, each corner rounded by at most `radius`."""
     steps = []
