@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -118,6 +119,17 @@ def test_the_page_says_what_changed_and_keeps_the_numbers(cast: Cast, phone: Cli
     assert "What you wanted to do" in page
     assert '<td class="num tn">8.5</td>' in page
     assert "Your goal is" in page
+
+
+def test_the_days_at_home_are_points_of_one_path(cast: Cast, plan: PlanOfCare, phone: Client, signed_in: Browser) -> None:
+    for number in range(1, 5):
+        at_home(cast, plan, TODAY - number * DAY, rest=2)
+    measured(cast, TODAY, nrs_average_7d=3)
+    story = signed_in(cast.therapist).get(f"/episodes/{cast.episode.ref}")
+    for page in (phone.get("/me/progress"), story):
+        drawn = re.findall(r'<path class="daily" d="((?:M[\d.]+ [\d.]+h0)+)"/>', page.content.decode())
+        assert drawn
+        assert {path.count("M") for path in drawn} == {4}
 
 
 def test_it_speaks_spanish(cast: Cast, phone: Client) -> None:

@@ -137,8 +137,8 @@ def baseline_day(episode: Episode, findings: Iterable[Finding], on: date) -> dat
 
 def _goals(episode: Episode) -> Iterable[Goal]:
     """The goals of the plan in force, else of the last one that was signed."""
-    plan = episode.plans.exclude(signed_at=None).order_by("-version").only("pk").first()
-    return plan.goals.exclude(state="dropped") if plan else ()
+    plan = episode.plans.exclude(signed_at=None).order_by("-version").values_list("pk", flat=True).first()
+    return Goal.objects.filter(plan=plan).exclude(state="dropped") if plan else ()
 
 
 def _assessed(episode: Episode, knowledge: Knowledge, on: date, findings: list[Finding]) -> Assessment | None:
