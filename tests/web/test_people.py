@@ -13,7 +13,7 @@ from django.urls import reverse
 from rhomboid.web.accounts.models import User
 from rhomboid.web.clinic.views.people import date_of, split_words
 from rhomboid.web.records import current, lists
-from rhomboid.web.records.actions import Refused, consents, findings, people
+from rhomboid.web.records.actions import Refused, consents, episodes, findings, people
 from rhomboid.web.records.models import Assignment, AuditEvent, Consent, Episode, Person
 from rhomboid.web.records.models.names import name_key
 
@@ -300,3 +300,10 @@ def test_a_letter_from_the_palette_is_asked_once_more(cast: Cast, signed_in: Sig
     found = results(signed_in(cast.therapist), "write letter", reverse("episode", args=[cast.episode.ref]))
     assert found
     assert all(one["method"] == "post" and one["confirm"] for one in found)
+
+
+def test_an_old_copy_of_an_episode_moves_it_nowhere_back(cast: Cast) -> None:
+    old = Episode.objects.get(pk=cast.episode.pk)
+    episodes.move_on(cast.episode, "care")
+    episodes.move_on(old, "evaluation")
+    assert old.stage == Episode.objects.get(pk=old.pk).stage == "care"

@@ -306,6 +306,7 @@ def test_the_urgent_stands_on_the_page_and_it_asks_for_what_waits_besides(cast: 
 def test_what_waits_besides_is_of_the_people_asked_for(cast: Cast, signed_in: SignedIn) -> None:
     Episode.objects.filter(pk=cast.other.pk).update(off_track_on=ago(1), stage="care", therapist=cast.colleague)
     client = signed_in(cast.therapist)
+    assert "Nothing urgent: no concern without a letter" in client.get("/today?whose=mine").content.decode()
     assert "Nothing else waits for you" in client.get("/today/needs?whose=mine").content.decode()
     assert str(cast.other.person) in client.get("/today/needs?whose=clinic").content.decode()
     assert str(cast.other.person) not in signed_in(cast.assistant).get("/today/needs?whose=clinic").content.decode()

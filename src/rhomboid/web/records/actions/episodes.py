@@ -65,5 +65,6 @@ def move_on(episode: Episode, stage: str) -> None:
     """Moves an episode forward to a stage; never backward. Part of other actions."""
     order = ("intake", "evaluation", "care")
     before = order[: order.index(stage)]
-    if episode.stage in before and Episode.objects.filter(pk=episode.pk, stage__in=before).update(stage=stage):
-        episode.stage = stage
+    if episode.stage in before:  # as far as this copy of the row knows; somebody else may have moved it on
+        Episode.objects.filter(pk=episode.pk, stage__in=before).update(stage=stage)
+        episode.refresh_from_db(fields=["stage"])
