@@ -10,14 +10,19 @@ from ...vocabulary.predicates.tree import And, AtLeast, Flag, Not, Or
 
 
 def speaking_for(predicates: Iterable[str], facts: Facts) -> list[str]:
-    """The known findings that help to meet some predicates and that a well person does not have."""
+    """The known findings that help to meet some predicates and that a well person does not have.
+
+    What one of them wants and another wants absent speaks for nothing: that pain is mechanical belongs to the mild form of a
+    known aneurysm, and clears the leaking one.
+    """
     findings = facts.knowledge.vocabulary.findings
-    wanted = dict.fromkeys(name for text in predicates for name in _wanted(facts.knowledge.trees[text], facts, True, 0))
+    leaves = dict.fromkeys(leaf for text in predicates for leaf in _wanted(facts.knowledge.trees[text], facts, True, 0))
+    wanted = [name for name, want in leaves if want and (name, False) not in leaves]
     return [name for name in wanted if name in findings and findings[name].normal is False and facts.known.get(name) is True]
 
 
-def _wanted(node: Node, facts: Facts, want: bool, depth: int) -> Iterator[str]:
-    """The flags that should be true for the node to become `want`, through what is derived from them."""
+def _wanted(node: Node, facts: Facts, want: bool, depth: int) -> Iterator[tuple[str, bool]]:
+    """The flags below a node, each with what it should be for the node to become `want`, through what is derived from them."""
     match node:
         case Not(part):
             yield from _wanted(part, facts, not want, depth)
@@ -28,10 +33,10 @@ def _wanted(node: Node, facts: Facts, want: bool, depth: int) -> Iterator[str]:
             definition = facts.knowledge.definitions.get(name)
             if definition is not None and not definition.plain and depth < 6:
                 yield from _below(definition, facts, want, depth + 1)
-            elif want:
-                yield name
+            else:
+                yield name, want
 
 
-def _below(definition: Definition, facts: Facts, want: bool, depth: int) -> Iterator[str]:
+def _below(definition: Definition, facts: Facts, want: bool, depth: int) -> Iterator[tuple[str, bool]]:
     if definition.flag is not None:
         yield from _wanted(definition.flag, facts, want, depth)
