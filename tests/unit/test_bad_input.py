@@ -29,7 +29,7 @@ def refused(findings: dict[str, object], knowledge: Knowledge) -> str:
     [
         ({"age_year": 44}, ["age_year", 'did you mean "age_years"?']),
         ({"temp_c": {"value": 38.5, "unit": "kg"}}, ["temp_c", '"kg" does not fit', "degC, degF"]),
-        ({"temp_c": 385}, ["temp_c", "outside 30 to 45 degC"]),
+        ({"temp_c": 385}, ["temp_c", "outside 30 to 45 °C"]),
         ({"age_years": 44.5}, ["age_years", "not a whole number"]),
         ({"age_years": "44"}, ["age_years", "is not a number"]),
         ({"bmi": float("nan")}, ["bmi", "not a finite number"]),

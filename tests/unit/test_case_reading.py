@@ -113,7 +113,7 @@ def test_a_unit_that_does_not_fit_lists_those_that_do(knowledge: Knowledge) -> N
 
 def test_a_range_holds_after_conversion(knowledge: Knowledge) -> None:
     wrong = problem(knowledge, temp_c={"value": 38.5, "unit": "degF"})
-    assert (wrong.message, wrong.fix) == ("38.5 degF is outside 30 to 45 degC", "check the value and its unit")
+    assert (wrong.message, wrong.fix) == ("38.5 °F is outside 30 to 45 °C", "check the value and its unit")
 
 
 @pytest.mark.parametrize(

@@ -181,7 +181,7 @@ def test_what_cannot_be_solved_is_refused_in_place_and_the_plan_stays(cast: Cast
         equipment=shown.there, positions=shown.tolerated,
     )  # fmt: skip
     assert answer.status_code == 422
-    assert "the wanted items need" in text(answer)
+    assert "The wanted items need" in text(answer)
     assert "data-focus" in answer.content.decode()
     assert "At home" in text(answer)
     assert PlanOfCare.objects.get(pk=plan.pk).revision == plan.revision

@@ -6,6 +6,7 @@ import re
 
 from ..knowledge.model import Cell, Column, Concern, Contraindication, Factor, Pattern
 from ..vocabulary import Finding, Vocabulary
+from ..vocabulary.units import unit_sign
 from .assess import Assessment
 from .facts import Facts
 
@@ -19,8 +20,6 @@ OWN_REASONS = {
     "indication": "its own reason holds",
 }
 """Needs that are neither a factor nor a pattern."""
-SIGNS = {"1": "", "%": "%", "deg": "°", "degC": " °C"}
-"""Units that people do not write as the vocabulary does, with the space before them."""
 TREATING = {"treat": "Treat", "treat_with_precautions": "Treat with precautions"}
 COLUMN_NAMES: dict[Column, str] = {
     "TM": "thrust", "M12": "mobilization I-II", "M34": "mobilization III-IV", "RIB": "rib mobilization", "STM": "soft tissue",
@@ -47,11 +46,6 @@ def value_text(name: str, value: object, vocabulary: Vocabulary) -> str:
         return options.get(value, value.replace("_", " "))
     scale = "/10" if isinstance(entry, Finding) and entry.type == "scale" else ""
     return f"{value:g}{scale}{unit_sign(entry.unit if entry else '')}"
-
-
-def unit_sign(unit: str) -> str:
-    """A unit as it stands behind a number: the signs of degrees and percent close to it, others after a space."""
-    return SIGNS.get(unit, f" {unit}" if unit else "")
 
 
 def stated(name: str, facts: Facts) -> str:

@@ -28,6 +28,14 @@ CONVERSIONS: dict[tuple[str, str], tuple[float, float]] = {
     ("y", "wk"): (365.25 / 7, 0.0),
 }
 
+SIGNS = {"1": "", "%": "%", "deg": "°", "degC": " °C", "degF": " °F"}
+"""Units that people do not write as the vocabulary does, with the space before them."""
+
+
+def unit_sign(unit: str) -> str:
+    """A unit as it stands behind a number: the signs of degrees and percent close to it, others after a space."""
+    return SIGNS.get(unit, f" {unit}" if unit else "")
+
 
 def converted(value: float, unit: str, own: str) -> float | None:
     """The value in the finding's own unit, None when the unit does not fit it."""

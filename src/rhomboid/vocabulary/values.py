@@ -7,7 +7,7 @@ from datetime import date
 
 from .finding import Derived, Finding, Value
 from .problems import nearest
-from .units import accepted, converted
+from .units import accepted, converted, unit_sign
 
 LARGEST = 1e12
 """No finding comes near it; beyond it engines would disagree about a number."""
@@ -90,7 +90,8 @@ def _number(raw: object, unit: str, own: str, *, whole: bool, low: float | None,
     if whole and value != int(value):
         raise ValueProblem(f"{raw} is not a whole number", "round it")
     if (low is not None and value < low) or (high is not None and value > high):
-        raise ValueProblem(f"{raw} {unit or own} is outside {low:g} to {high:g} {own}", "check the value and its unit")
+        given, allowed = f"{raw}{unit_sign(unit or own)}", f"{low:g} to {high:g}{unit_sign(own)}"
+        raise ValueProblem(f"{given} is outside {allowed}", "check the value and its unit")
     return int(value) if whole else value
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...knowledge import Knowledge
-from ...reasoning.words import unit_sign
 from ...vocabulary.finding import Finding as Entry
+from ...vocabulary.units import unit_sign
 from ..records.actions import Refused
 from ..records.models import Finding
 

@@ -13,8 +13,9 @@ from ...reasoning.facts import Facts, evaluate
 from ...reasoning.letter import private_conditions
 from ...reasoning.patterns import PatternFound
 from ...reasoning.screening import WEIGHT, Raised, Undecided, open_rules
-from ...reasoning.words import matrix_words, steps_at, unit_sign
+from ...reasoning.words import matrix_words, steps_at
 from ...vocabulary import Finding as Entry
+from ...vocabulary.units import unit_sign
 from ..records.models import Concern, Referral
 from .evaluation_lines import Answer, Ask, Card, Column, FactorLine, PatternLine, SafetyLine
 from .evaluation_signs import speaking_for

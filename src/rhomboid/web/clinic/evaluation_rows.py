@@ -11,9 +11,9 @@ from typing import Any, Literal
 from ...knowledge import Knowledge
 from ...reasoning.explain import Explainer
 from ...reasoning.facts import Facts
-from ...reasoning.words import unit_sign
 from ...vocabulary import Finding as Entry
 from ...vocabulary import Vocabulary
+from ...vocabulary.units import unit_sign
 from ..records import bridge
 from ..records.models import Finding
 from ..records.wording import day

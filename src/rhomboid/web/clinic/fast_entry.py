@@ -20,6 +20,7 @@ from ...knowledge import Knowledge
 from ...reasoning.words import value_text
 from ...vocabulary import Finding, Vocabulary, nearest
 from ...vocabulary.values import ValueProblem, checked_value
+from ..records.actions import sentence
 from .labels import base_label, measured
 
 NUMBER = re.compile(r"([+\-−]?\d+(?:[.,]\d+)?)([+\-−]?)(?:°|[a-z%/]*)")
@@ -348,7 +349,7 @@ class _Reading:
         try:
             value = checked_value(finding, raw)
         except ValueProblem as error:
-            raise Unread(f"{base_label(finding.label)}: {error.message}", _sentence(error.fix), [name]) from None
+            raise Unread(f"{base_label(finding.label)}: {error.message}", sentence(error.fix), [name]) from None
         if isinstance(raw, list) and name in self.values:
             self.values[name] = sorted({*self.values[name], *raw})
         else:
@@ -443,7 +444,3 @@ def _number(text: str) -> float | int:
 def _listed(words: Iterable[str]) -> str:
     found = list(words)
     return found[0] if len(found) == 1 else ", ".join(found[:-1]) + " or " + found[-1]
-
-
-def _sentence(text: str) -> str:
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".") if text else ""

@@ -15,8 +15,8 @@ from ...knowledge.languages import Language
 from ...knowledge.model import Condition
 from ...reasoning.facts import Facts, evaluate
 from ...reasoning.letter import private_conditions
-from ...reasoning.words import unit_sign
 from ...vocabulary import Finding as Entry
+from ...vocabulary.units import unit_sign
 from ..records.models import Concern, Finding
 from .evaluation_layout import SAID, Group, Layout, RowPlace, key_of, layout_of
 from .evaluation_rows import asked_when

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ...reasoning.words import unit_sign
 from ...vocabulary import Derived, Finding
+from ...vocabulary.units import unit_sign
 
 SIDE = re.compile(r"(?:,| to the|,? on the)? (?:left|right)\b")
 MINUS = "\N{MINUS SIGN}"

@@ -8,7 +8,7 @@ from ...knowledge import Knowledge
 from ...knowledge.care import UrgencyRoute
 from ...knowledge.model import HOLDING, URGENCIES, Condition
 from ...reasoning.doses import dose_text
-from ...reasoning.words import unit_sign
+from ...vocabulary.units import unit_sign
 from ..accounts.models import User
 from ..records import bridge, clock
 from ..records.actions import consents

@@ -12,7 +12,8 @@ class Refused(Exception):
 
     def __init__(self, message: str, fix: str = "", *, status: int = 422, about: str = "") -> None:
         super().__init__(message)
-        self.message, self.fix, self.status, self.about = message, fix, status, about
+        self.message, self.fix = message[:1].upper() + message[1:], sentence(fix)
+        self.status, self.about = status, about
 
 
 class Overtaken(Refused):
@@ -20,3 +21,8 @@ class Overtaken(Refused):
 
     def __init__(self, message: str, fix: str = "Look at what is there now, then decide.") -> None:
         super().__init__(message, fix, status=409)
+
+
+def sentence(text: str) -> str:
+    """A fix as a page says it; a file's error says it in the middle of a line."""
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".") if text else ""
