@@ -84,6 +84,20 @@ def test_filters_change_the_list_in_place(opened: Open) -> None:
     expect(page.locator("#caseload .filters [aria-current]")).to_contain_text("Needs attention first")
 
 
+def test_what_else_waits_is_asked_for_again_after_the_connection_was_away(opened: Open) -> None:
+    page = opened("/today")
+    expect(page.locator("#needs h3.eyebrow").first).to_be_visible()
+    page.route("**/today/needs*", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("#saved")).to_contain_text("Offline")
+    expect(page.locator("#needs").get_by_role("article").first).to_be_visible()
+    page.unroute("**/today/needs*")
+    page.get_by_role("link", name="What else waits").click()
+    expect(page.locator("#needs h3.eyebrow").first).to_be_visible()
+    expect(page.locator("#saved")).to_be_hidden()
+    expect(page).to_have_url(re.compile("/today$"))
+
+
 def test_the_palette_goes_to_a_person_by_keyboard(opened: Open) -> None:
     page = opened("/today")
     page.keyboard.press("Control+k")

@@ -18,6 +18,8 @@
       if (waiting.length) window.ui.saved("offline", `${waiting.length} to send`);
       else if (down) window.ui.saved("offline", "Offline");
     }
+    const slot = document.getElementById("saved");
+    if (!down && !waiting.length && slot?.dataset.state === "offline") slot.hidden = true;
   };
   const note = (entry) => {
     entry.note = document.createElement("p");
@@ -92,9 +94,11 @@
   document.addEventListener("htmx:timeout", () => { down = true; paint(); });
   document.addEventListener("htmx:responseError", (event) => {
     if (!window.ui) return;
-    const status = event.detail.xhr.status;
-    window.ui.saved("failed", status === 403 || status === 401 ? "Signed out" : "Not saved");
-    window.ui.announce(status === 403 || status === 401 ? "You were signed out. Sign in again; the page keeps what you typed." : "This was not saved. What you typed is still here; try again.");
+    const out = [401, 403].includes(event.detail.xhr.status);
+    const reads = event.detail.requestConfig?.verb === "get";
+    window.ui.saved("failed", out ? "Signed out" : reads ? "Not loaded" : "Not saved");
+    if (out) window.ui.announce("You were signed out. Sign in again; the page keeps what you typed.");
+    else window.ui.announce(reads ? "This could not be loaded; try again." : "This was not saved. What you typed is still here; try again.");
   });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (event.detail.successful && down) { down = false; flush(); }
