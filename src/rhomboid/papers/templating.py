@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from ..figures import Still, figure_svg, load_figures
-from ..reasoning.words import steps_at
+from ..reasoning.words import sentence, steps_at
 
 TEMPLATES = Path(__file__).parent / "templates"
 MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
@@ -36,7 +36,7 @@ def environment() -> Environment:
         "at": steps_at,
         "blanks": blanks,
         "lower_first": lower_first,
-        "stop": stop,
+        "sentence": sentence,
         "spanned": spanned,
         "shown": shown,
         "stills": stills,
@@ -93,11 +93,6 @@ def blanks(text: str, known: Mapping[str, str] = NOTHING) -> Markup:
 
 def _field(name: str, value: str) -> Markup:
     return escape(value) if value else Markup('<span class="blank">{}</span>').format(name.replace("_", " "))
-
-
-def stop(text: str) -> str:
-    """A text as a sentence: a capital first, one full stop last."""
-    return f"{text[:1].upper()}{text[1:].rstrip(' .')}." if text else ""
 
 
 def lower_first(text: str) -> str:

@@ -84,3 +84,9 @@ def matrix_words(row: Contraindication, cell: Cell) -> str:
     """The columns in which a row of the matrix has this cell, in words."""
     columns = [COLUMN_NAMES[column] for column, found in row.cells.items() if found == cell]
     return "everything" if len(columns) == len(COLUMN_NAMES) else ", ".join(columns)
+
+
+def sentence(text: str) -> str:
+    """With a capital letter and a full stop, where it has none of its own."""
+    text = text.rstrip(" .")
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('?', '!')) else '.'}" if text else ""

@@ -128,10 +128,10 @@ class _Builder:
 
         Tried on the serious pictures of tests/cases and tests/vignettes with some of their answers known: docs/decisions/0021.
         """
-        return min(self.told(one) for one in waiting), -sum(WEIGHT[one.urgency] for one in waiting)
+        return -max(self.told(one) for one in waiting), -sum(WEIGHT[one.urgency] for one in waiting)
 
     def told(self, one: Undecided) -> float:
-        return -WEIGHT[one.urgency] * len(self.signs(one))
+        return WEIGHT[one.urgency] * len(self.signs(one))
 
     def question_of(self, one: Undecided) -> str:
         """What to ask for it next: the most decisive question that was not tried in vain, or the gate that asks several at once."""
@@ -152,7 +152,7 @@ class _Builder:
         return ""
 
     def group(self, name: str, waiting: list[Undecided], raised: set[str]) -> Card:
-        waiting = sorted(waiting, key=self.told)
+        waiting = sorted(waiting, key=self.told, reverse=True)
         names = [self.knowledge.of(Condition)[one.condition].name for one in waiting]
         lines = [("because", text)] if (text := self.speaks_for(waiting[0])) else []
         if waiting[0].condition in raised:

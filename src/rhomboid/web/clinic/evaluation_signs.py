@@ -12,8 +12,8 @@ from ...vocabulary.predicates.tree import And, AtLeast, Flag, Not, Or
 def speaking_for(predicates: Iterable[str], facts: Facts) -> list[str]:
     """The known findings that help to meet some predicates and that a well person does not have.
 
-    What one of them wants and another wants absent speaks for nothing: that pain is mechanical belongs to the mild form of a
-    known aneurysm, and clears the leaking one.
+    What one of them wants and another wants absent speaks for nothing: the mild form of a known aneurysm asks for mechanical
+    pain, the leaking one for pain that is not.
     """
     findings = facts.knowledge.vocabulary.findings
     leaves = dict.fromkeys(leaf for text in predicates for leaf in _wanted(facts.knowledge.trees[text], facts, True, 0))

@@ -17,10 +17,9 @@ from importlib.resources import files
 from typing import Any
 
 from ...knowledge import Knowledge
-from ...reasoning.words import value_text
+from ...reasoning.words import sentence, value_text
 from ...vocabulary import Finding, Vocabulary, nearest
 from ...vocabulary.values import ValueProblem, checked_value
-from ..records.actions import sentence
 from .labels import base_label, measured
 
 NUMBER = re.compile(r"([+\-−]?\d+(?:[.,]\d+)?)([+\-−]?)(?:°|[a-z%/]*)")

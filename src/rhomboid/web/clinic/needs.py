@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -86,9 +86,19 @@ class Needs:
         return self.plans.count + self.notes.count + self.letters.count
 
     @property
+    def groups(self) -> tuple[Some, ...]:
+        to_sign = (self.plans, self.notes, self.letters)
+        return (self.off_track, self.overdue, self.waiting, self.messages, self.to_confirm, *to_sign, self.due)
+
+    @property
     def count(self) -> int:
-        groups = (self.off_track, self.overdue, self.waiting, self.messages, self.to_confirm, self.due)
-        return sum(one.count for one in groups) + self.to_sign
+        return sum(one.count for one in self.groups)
+
+    @property
+    def people(self) -> list[str]:
+        """Whose lines are shown, for the audit trail."""
+        rows: Iterator[Any] = (row for one in self.groups for row in one.rows)
+        return sorted({getattr(row, "episode", row).person.ref for row in rows})
 
 
 def urgent_of(scope: lists.Scope, knowledge: Knowledge, concerns: int) -> Urgent:

@@ -47,9 +47,10 @@ def today(request: Request) -> HttpResponse:
 
 @access("see_clinical")
 def today_needs(request: Request) -> HttpResponse:
-    """What waits besides the urgent. Today asks for it once it stands on the screen, so that nobody waits for it."""
+    """What waits besides the urgent: Today asks for it once it stands on the screen. Reading it is on record, too."""
     scope = _scope(request)
     needs = needs_of(scope, request.user.may("sign"))
+    audit.write(by=request.user, action="needs.read", people=needs.people)
     off_track = cast("list[Episode]", needs.off_track.rows)
     rows = rows_of(off_track, current.knowledge(), scope.today)
     shown = {"section": "today", "scope": scope, "needs": needs, "off_track": [rows[one.pk] for one in off_track]}

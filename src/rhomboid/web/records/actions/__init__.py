@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ....reasoning.words import sentence
+
 
 class Refused(Exception):
     """An action that may not be done: what was refused, and what to do instead. Nothing was written, what was typed is kept.
@@ -21,8 +23,3 @@ class Overtaken(Refused):
 
     def __init__(self, message: str, fix: str = "Look at what is there now, then decide.") -> None:
         super().__init__(message, fix, status=409)
-
-
-def sentence(text: str) -> str:
-    """A fix as a page says it; a file's error says it in the middle of a line."""
-    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?", "!")) else ".") if text else ""
