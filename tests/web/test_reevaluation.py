@@ -59,6 +59,26 @@ def test_measured_again_stands_beside_its_baseline_with_a_verdict(cast: Cast, pl
     assert goals["g_pain"] is True
 
 
+def test_then_is_the_day_the_first_plan_rests_on_not_that_of_the_first_finding(cast: Cast) -> None:
+    knowledge = current.knowledge()
+    with clock.fixed(NOW - timedelta(days=5)):
+        findings.record(
+            episode=cast.episode, values={"nrs_worst_24h": 9}, knowledge=knowledge, by=cast.front_desk, source="patient"
+        )
+    care.under_care(cast.episode, cast.therapist)
+    with clock.fixed(LATER):
+        found = comparison.compare(cast.episode, knowledge, on=clock.today())
+    assert found.then_on == NOW.date()
+    assert comparison.baseline_day(cast.other, [], LATER.date()) == LATER.date(), "nothing is known of this one"
+
+
+def test_a_goal_that_was_dropped_is_not_compared(cast: Cast, plan: PlanOfCare) -> None:
+    plan.goals.filter(template="g_pain").update(state="dropped")
+    found = comparison.compare(cast.episode, current.knowledge(), on=clock.today())
+    assert {one.goal.template for one in found.goals} == {*plan.goals.values_list("template", flat=True)} - {"g_pain"}
+    assert found.goals
+
+
 def test_a_derived_measure_waits_for_all_its_parts(cast: Cast, plan: PlanOfCare) -> None:
     with clock.fixed(LATER):
         values = {"rom_thx_rot_seated_l": 40}
