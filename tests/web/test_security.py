@@ -203,6 +203,18 @@ def test_a_missing_page_repeats_nothing_of_its_address(cast: Cast, signed_in: Ca
         assert MARKER not in re.sub(r'href="[^"]*"', "", response.content.decode())
 
 
+def test_an_error_page_leaves_the_token_of_the_page_beside_it(cast: Cast) -> None:
+    """Browsers ask for an icon by themselves while the first page opens; both are answered at about the same time."""
+    first = Client(enforce_csrf_checks=True)
+    page, icon = first.get("/account/login/"), Client().get("/favicon.ico")
+    assert icon.status_code == 404
+    first.cookies.update(icon.cookies)
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())
+    assert token
+    said = {"csrfmiddlewaretoken": token[1], "login": "nobody@example.test", "password": "x"}
+    assert first.post("/account/login/", said).status_code == 200
+
+
 def test_a_page_too_old_to_be_sent_says_so(cast: Cast) -> None:
     client = Client(enforce_csrf_checks=True)
     client.force_login(cast.therapist, backend="django.contrib.auth.backends.ModelBackend")

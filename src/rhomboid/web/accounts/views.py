@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,4 +63,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def _said(request: HttpRequest, status: int, what: str, fix: str) -> HttpResponse:
-    return render(request, "accounts/error.html", {"what": what, "fix": fix}, status=status)
+    """To a browser without a token it gives none: it would take the place of the one that the page beside it has just got, since
+    browsers ask for an icon by themselves while somebody's first page opens."""
+    known = request if settings.CSRF_COOKIE_NAME in request.COOKIES else None
+    return HttpResponse(render_to_string("accounts/error.html", {"what": what, "fix": fix}, known), status=status)
