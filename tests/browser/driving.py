@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import axe_playwright_python
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import APIResponse, Browser, BrowserContext, Page, Route, expect, sync_playwright
 from tests.serving import Site
 
 ARGUMENTS = ["--headless=new", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
@@ -140,6 +140,29 @@ def answer(page: Page, question: str, words: str) -> None:
         field.press("Tab")
     else:
         place.locator("label").get_by_text(words, exact=True).click()
+
+
+class Held:
+    """The first answer to a form, held back on its way until somebody lets it go."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.holds, self.kept = page, False, list[tuple[Route, APIResponse]]()
+        page.route("**", self._hear)
+
+    def _hear(self, route: Route) -> None:
+        if self.holds or route.request.method != "POST":
+            route.continue_()
+        else:
+            self.holds = True
+            self.kept.append((route, route.fetch(max_redirects=0)))
+
+    def let_go(self, after_ms: int = 400) -> None:
+        """After a while in which whatever else was done could have been answered."""
+        while not self.kept:
+            self.page.wait_for_timeout(50)
+        self.page.wait_for_timeout(after_ms)
+        [(route, answer)] = self.kept
+        route.fulfill(response=answer)
 
 
 def fast_entry(page: Page, words: str) -> None:

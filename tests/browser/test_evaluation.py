@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
-from tests.browser.driving import Open, problems_of
+from tests.browser.driving import Held, Open, problems_of
 from tests.serving import Site, serving
 
 PASSWORD = "correct horse"
@@ -177,6 +177,52 @@ def test_a_lost_connection_loses_nothing_and_says_so(at: Open) -> None:
     expect(page.locator("#v-rom_cervical_flexion")).to_have_value("47")
     page.locator("#sections a", has_text="Vital signs").click()
     expect(page.locator("#v-sbp_mmhg")).to_have_value("142")
+
+
+def test_an_answer_that_comes_late_does_not_lie_over_what_was_done_since(at: Open) -> None:
+    page = at("said-symptoms", name="theo", who="sam")
+    held = Held(page)
+    gate = page.locator("#row-gate_fever").get_by_role("button", name="Some of it")
+    sweats = page.locator("#row-rf_night_sweats").get_by_role("button", name="Yes")
+    gate.click()
+    sweats.click()
+    held.let_go()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    expect(page.locator(".htmx-request")).to_have_count(0)
+    expect(sweats).to_have_attribute("aria-pressed", "true")
+    expect(gate).to_have_attribute("aria-pressed", "true")
+
+
+def test_what_still_waits_is_sent_when_the_page_is_left(at: Open) -> None:
+    page = at("motion")
+    slow = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", slow)
+    for name, value in (("#v-rom_cervical_rot_l", "61"), ("#v-rom_cervical_latflex_l", "33")):
+        page.locator(name).fill(value)
+        page.locator(name).press("Tab")
+    page.goto("about:blank")
+    again = at("motion")
+    for _ in range(40):
+        if again.locator("#v-rom_cervical_latflex_l").input_value():
+            break
+        again.wait_for_timeout(250)
+        again.reload()
+    expect(again.locator("#v-rom_cervical_latflex_l")).to_have_value("33")
+
+
+def test_an_entry_that_waited_does_not_follow_a_newer_one(at: Open) -> None:
+    page = at("motion")
+    page.route("**/findings", lambda route: route.abort(), times=1)
+    field = page.locator("#v-rom_cervical_flexion")
+    field.fill("41")
+    field.press("Tab")
+    expect(page.locator(".unsent")).to_contain_text("Cervical flexion")
+    field.fill("43")
+    field.press("Tab")
+    expect(page.locator(".unsent")).to_have_count(0)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.reload()
+    expect(page.locator("#v-rom_cervical_flexion")).to_have_value("43")
 
 
 def test_two_therapists_at_once_both_keep_their_values(at: Open) -> None:

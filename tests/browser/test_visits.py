@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import expect
-from tests.browser.driving import Open
+from tests.browser.driving import Held, Open, sent
 from tests.serving import Site, serving
 
 PASSWORD = "correct horse"
@@ -68,6 +68,37 @@ def test_a_tick_is_kept_and_the_note_follows(opened: Open, paths: dict[str, str]
     expect(row).to_contain_text("error not known")
     page.reload()
     expect(page.locator("#live-note")).to_contain_text("Pain now (0-10): 5/10 before, 3/10 after")
+
+
+def test_a_row_listens_as_soon_as_it_is_drawn(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol visit"])
+    page.evaluate(
+        """() => document.addEventListener("htmx:afterSwap", () => setTimeout(() => {
+             const test = document.querySelector("[aria-labelledby=group-manual] .do:nth-of-type(2) select[name=test]");
+             test.value = test.options[1].value;
+             test.dispatchEvent(new Event("change", { bubbles: true }));
+           }), { once: true })"""
+    )
+    row = page.locator("[aria-labelledby=group-manual] .do").nth(1)
+    row.get_by_role("checkbox").check()
+    expect(row.get_by_label("Before", exact=True)).to_be_visible()
+    row.get_by_role("checkbox").uncheck()
+    expect(row.get_by_label("Minutes")).to_have_count(0)
+
+
+def test_a_visit_that_is_finished_at_once_has_what_was_typed_last(opened: Open, paths: dict[str, str]) -> None:
+    page = opened(paths["Marisol visit"])
+    row = page.locator("[aria-labelledby=group-manual] .do").nth(1)
+    with sent(page):
+        row.get_by_role("checkbox").check()
+    held = Held(page)
+    row.get_by_label("Response").fill("less stiff")
+    row.get_by_label("Response").blur()
+    row.get_by_label("Segments").fill("T3")
+    page.get_by_role("button", name="Finish").click()
+    held.let_go()
+    page.wait_for_url("**/notes/*")
+    expect(page.locator("#note-form")).to_contain_text("T3")
 
 
 def test_a_number_that_the_field_refuses_is_said_at_the_field_and_not_sent(opened: Open, paths: dict[str, str]) -> None:

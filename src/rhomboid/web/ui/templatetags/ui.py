@@ -24,7 +24,7 @@ STYLESHEETS = (
     *("tokens", "base", "frame", "controls", "marks", "surfaces", "tables", "reasoning", "findings"),
     *("anatomy", "plan", "charts", "print"),
 )
-SCRIPTS = ("live", "offline", "keys", "palette", "controls", "bodychart", "spine")
+SCRIPTS = ("live", "inorder", "offline", "keys", "palette", "controls", "bodychart", "spine")
 VERDICTS: dict[str, tuple[str, str]] = {
     "real": ("check", "real"),
     "matters": ("check", "real, and matters"),

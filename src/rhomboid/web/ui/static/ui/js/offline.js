@@ -91,6 +91,16 @@
     paint();
     if (window.ui) window.ui.announce("No connection. What you entered is kept on this page.");
   });
+  // While earlier entries wait, a new one goes behind them: an older value never follows a newer one.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const { elt, requestConfig, target } = event.detail;
+    const form = elt.matches("[data-passing]") ? null : elt.closest("[data-keep]");
+    if (!waiting.length || !form || requestConfig.verb === "get") return;
+    event.preventDefault();
+    elt.removeAttribute("aria-busy");
+    keep(form, { ...requestConfig, target });
+    flush();
+  });
   document.addEventListener("htmx:timeout", () => { down = true; paint(); });
   document.addEventListener("htmx:responseError", (event) => {
     if (!window.ui) return;
