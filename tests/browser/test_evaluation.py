@@ -86,6 +86,7 @@ def test_a_refused_number_stays_and_its_field_says_that_it_does_not_stand(at: Op
     expect(page.locator("#refusal")).to_contain_text("outside 0 to 90")
     expect(field).to_have_value("400")
     expect(field).to_have_attribute("aria-invalid", "true")
+    expect(page.locator("#saved")).to_contain_text("Not saved")
     field.fill("44")
     field.press("Tab")
     expect(page.locator("#refusal")).not_to_contain_text("outside")
@@ -191,6 +192,36 @@ def test_an_answer_that_comes_late_does_not_lie_over_what_was_done_since(at: Ope
     expect(page.locator(".htmx-request")).to_have_count(0)
     expect(sweats).to_have_attribute("aria-pressed", "true")
     expect(gate).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_box_ticked_while_the_last_one_is_sent_is_kept(at: Open) -> None:
+    page = at("said-pain", name="theo", who="sam")
+    page.locator("#choose-pain_quality summary").click()
+    held = Held(page)
+    page.locator("#choose-pain_quality").get_by_label("Burning").check()
+    page.locator("#choose-pain_quality").get_by_label("Sharp").check()
+    held.let_go(after_ms=100)
+    expect(page.locator("#choose-pain_quality summary")).to_have_text(re.compile("burning.*sharp|sharp.*burning", re.IGNORECASE))
+    page.reload()
+    expect(page.locator("#choose-pain_quality input:checked")).to_have_count(2)
+
+
+def test_what_is_begun_in_a_section_survives_that_it_is_drawn_anew(at: Open) -> None:
+    page = at("said-pain", name="theo", who="sam")
+    held = Held(page)
+    page.locator("#v-breath_effect").select_option(index=1)
+    page.locator("#v-pattern_24h").select_option(index=2)
+    page.locator("#v-time_to_settle_min").press_sequentially("25")
+    held.let_go(after_ms=0)
+    expect(page.locator("#row-breath_effect option[selected]")).to_have_count(1)
+    field = page.locator("#v-time_to_settle_min")
+    expect(field).to_have_value("25")
+    field.press("Tab")
+    expect(page.locator("input[name='was.time_to_settle_min']")).to_have_value("25")
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.reload()
+    expect(field).to_have_value("25")
+    expect(page.locator("#v-pattern_24h")).not_to_have_value("")
 
 
 def test_what_still_waits_is_sent_when_the_page_is_left(at: Open) -> None:

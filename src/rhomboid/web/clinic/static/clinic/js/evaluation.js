@@ -1,10 +1,12 @@
-/* The evaluation page: what opens and closes in place, what is typed survives a swap, the fast entry and the spine say the same. */
+/* The evaluation page: what opens and closes in place, what is entered survives a swap, the fast entry and the spine say the same. */
 (() => {
   const page = () => document.getElementById("evaluation");
-  const typed = (root) => [...root.querySelectorAll("input[type=text][id], textarea[id]")];
+  const fields = (root) => [...root.querySelectorAll("input[id], select[id], textarea[id]")];
+  const ticks = (field) => field.type === "checkbox" || field.type === "radio";
+  const chosen = (field) => ticks(field) || field.tagName === "SELECT";
   const same = (one, other) => one.trim() === other.trim() || (one !== "" && parseFloat(one.replace(",", ".")) === parseFloat(other));
   let sent = "";
-  let kept = [];
+  const kept = [];
 
   /* The section on the page goes with every request: the answer is drawn for it. */
   document.addEventListener("htmx:configRequest", (event) => {
@@ -44,7 +46,7 @@
     if (event.target.closest("#sections a") && nav?.matches(":popover-open")) nav.hidePopover();
   });
 
-  /* A value put back after a swap is sent when the field is left: the browser itself would not call it a change. */
+  /* What is put back after a swap is sent: a choice at once, typing when the field is left. The browser itself calls it no change. */
   const leave = (field) => {
     if (field.dataset.restored === undefined) return;
     delete field.dataset.restored;
@@ -61,37 +63,34 @@
     }
   });
 
-  /* What was typed, and what was folded open, survives a swap. */
-  const before = (target) => {
-    target.keptTyped = typed(target).filter((field) => field.value !== field.defaultValue).map((field) => [field.id, field.value]);
-    target.keptOpen = [...target.querySelectorAll("details[id][open]")].map((one) => one.id);
+  /* What was typed or chosen, and what was folded open, survives a swap. It is put back when the whole answer is in: what sent it
+     may itself have been drawn anew, and hears of nothing any more. */
+  const keep = (target) => {
+    if (!kept.length) queueMicrotask(putBack);
+    const entered = fields(target).filter(window.ui.begun).map((field) => [field.id, ticks(field) ? field.checked : field.value]);
+    kept.push({ id: target.id, entered, open: [...target.querySelectorAll("details[id][open]")].map((one) => one.id) });
   };
-  const after = (target) => {
-    (target.keptTyped || []).forEach(([id, value]) => {
-      const field = document.getElementById(id);
-      if (!field || same(value, field.defaultValue)) return;
-      field.value = value;
-      field.dataset.restored = "";
-      setTimeout(() => { if (field !== document.activeElement) leave(field); }, 60);
-    });
-    (target.keptOpen || []).forEach((id) => document.getElementById(id)?.setAttribute("open", ""));
-    target.querySelector("[data-focus]")?.focus();
+  const enter = ([id, value]) => {
+    const field = document.getElementById(id);
+    if (!field || (field.type === "text" && same(value, field.defaultValue))) return;
+    if (ticks(field)) field.checked = value; else field.value = value;
+    if (!window.ui.begun(field)) return;
+    field.dataset.restored = "";
+    setTimeout(() => { if (chosen(field) || field !== document.activeElement) leave(field); }, 60);
+  };
+  const putBack = () => {
+    for (const { id, entered, open } of kept.splice(0)) {
+      entered.forEach(enter);
+      open.forEach((one) => document.getElementById(one)?.setAttribute("open", ""));
+      document.getElementById(id)?.querySelector("[data-focus]")?.focus();
+    }
   };
   document.addEventListener("htmx:oobBeforeSwap", (event) => {
     const target = event.detail.target;
-    kept = [target, ...kept];
-    before(target);
+    keep(target);
     if (target.id.startsWith("row-")) document.getElementById(target.id.replace("row-", "detail-"))?.remove();
   });
-  document.addEventListener("htmx:oobAfterSwap", (event) => {
-    const old = kept.find((one) => one.id && one.id === event.detail.target.id);
-    const now = document.getElementById(event.detail.target.id) || event.detail.target;
-    if (old && old !== now) Object.assign(now, { keptTyped: old.keptTyped, keptOpen: old.keptOpen });
-    after(now);
-    kept = kept.filter((one) => one !== old);
-  });
-  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "intake-section") before(event.detail.target); });
-  document.addEventListener("htmx:afterSwap", (event) => { if (event.detail.target.id === "intake-section") after(event.detail.target); });
+  document.addEventListener("htmx:beforeSwap", (event) => { if (event.detail.target.id === "intake-section") keep(event.detail.target); });
 
   /* The fast entry. */
   const dashed = (levels) => document.querySelectorAll("[data-bone]").forEach((bone) => bone.classList.toggle("pending", levels.includes(bone.dataset.bone)));

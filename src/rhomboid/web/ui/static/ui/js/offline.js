@@ -97,7 +97,6 @@
     const form = elt.matches("[data-passing]") ? null : elt.closest("[data-keep]");
     if (!waiting.length || !form || requestConfig.verb === "get") return;
     event.preventDefault();
-    elt.removeAttribute("aria-busy");
     keep(form, { ...requestConfig, target });
     flush();
   });
@@ -106,7 +105,7 @@
     if (!window.ui) return;
     const out = [401, 403].includes(event.detail.xhr.status);
     const reads = event.detail.requestConfig?.verb === "get";
-    window.ui.saved("failed", out ? "Signed out" : reads ? "Not loaded" : "Not saved");
+    if (reads) window.ui.saved("failed", out ? "Signed out" : "Not loaded");
     if (out) window.ui.announce("You were signed out. Sign in again; the page keeps what you typed.");
     else window.ui.announce(reads ? "This could not be loaded; try again." : "This was not saved. What you typed is still here; try again.");
   });
