@@ -236,6 +236,16 @@ def test_the_page_says_who_comes_and_why(cast: Cast, signed_in: SignedIn) -> Non
     assert AuditEvent.objects.filter(action="caseload.read", actor=cast.therapist.label).count() == 2
 
 
+def test_whose_lines_today_showed_is_on_record(cast: Cast, signed_in: SignedIn) -> None:
+    """Theo is a colleague's; he stands on the therapist's Today because she sees him today in the colleague's place."""
+    visits.schedule(episode=cast.other, planned_at=NOW + timedelta(hours=1), by=cast.colleague, therapist=cast.therapist)
+    assert "Theo Lindqvist" in signed_in(cast.therapist).get("/today").content.decode()
+    assert "Theo Lindqvist" in signed_in(cast.front_desk).get("/today").content.decode()
+    for action, who in (("caseload.read", cast.therapist), ("day.read", cast.front_desk)):
+        event = AuditEvent.objects.get(action=action, actor=who.label)
+        assert cast.theo.ref in event.detail["people"]
+
+
 def test_the_front_desk_sees_the_day_and_no_clinical_word(cast: Cast, signed_in: SignedIn) -> None:
     concern = raised(cast)
     visits.schedule(episode=cast.episode, planned_at=NOW + timedelta(hours=1), by=cast.therapist, therapist=cast.therapist)

@@ -66,6 +66,10 @@ class Urgent:
     def count(self) -> int:
         return self.alerts.count + self.alarms.count
 
+    @property
+    def people(self) -> set[str]:
+        return _people(self.alerts, self.alarms)
+
 
 @dataclass(frozen=True, slots=True)
 class Needs:
@@ -95,10 +99,14 @@ class Needs:
         return sum(one.count for one in self.groups)
 
     @property
-    def people(self) -> list[str]:
-        """Whose lines are shown, for the audit trail."""
-        rows: Iterator[Any] = (row for one in self.groups for row in one.rows)
-        return sorted({getattr(row, "episode", row).person.ref for row in rows})
+    def people(self) -> set[str]:
+        return _people(*self.groups)
+
+
+def _people(*groups: Some) -> set[str]:
+    """Whose lines are shown, for the audit trail."""
+    rows: Iterator[Any] = (row for one in groups for row in one.rows)
+    return {getattr(row, "episode", row).person.ref for row in rows}
 
 
 def urgent_of(scope: lists.Scope, knowledge: Knowledge, concerns: int) -> Urgent:

@@ -34,15 +34,18 @@ def today(request: Request) -> HttpResponse:
         return _front_desk(request, lists.Scope(request.user, "clinic", scope.today))
     page, part = _caseload(request, scope)
     knowledge = current.knowledge()
+    shown = {one.person.ref for one in page.episodes}
     if request.htmx.target == "caseload":
+        _on_record(request, part, shown)
         return render(
             request, "clinic/parts/_caseload.html", part | _rows(page.episodes, rows_of(page.episodes, knowledge, scope.today))
         )
     visits, count = lists.ahead(lists.visits_of_day(scope))
     rows = rows_of([*page.episodes, *(one.episode for one in visits)], knowledge, scope.today)
-    shown = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today), count)
     urgent = urgent_of(scope, knowledge, part["counts"]["concern"])
-    return render(request, "clinic/today.html", shown | {"clinical": True, "urgent": urgent})
+    _on_record(request, part, shown | urgent.people | {one.episode.person.ref for one in visits})
+    context = part | _rows(page.episodes, rows) | _day(request, days_of(visits, rows, scope.today), count)
+    return render(request, "clinic/today.html", context | {"clinical": True, "urgent": urgent})
 
 
 @access("see_clinical")
@@ -50,7 +53,7 @@ def today_needs(request: Request) -> HttpResponse:
     """What waits besides the urgent: Today asks for it once it stands on the screen. Reading it is on record, too."""
     scope = _scope(request)
     needs = needs_of(scope, request.user.may("sign"))
-    audit.write(by=request.user, action="needs.read", people=needs.people)
+    audit.write(by=request.user, action="needs.read", people=sorted(needs.people))
     off_track = cast("list[Episode]", needs.off_track.rows)
     rows = rows_of(off_track, current.knowledge(), scope.today)
     shown = {"section": "today", "scope": scope, "needs": needs, "off_track": [rows[one.pk] for one in off_track]}
@@ -65,21 +68,18 @@ def _scope(request: Request) -> lists.Scope:
 
 def _front_desk(request: Request, scope: lists.Scope) -> HttpResponse:
     visits, count = lists.ahead(lists.visits_of_day(scope).select_related("therapist"), DESK_MOST, DESK_MOST)
-    return render(
-        request,
-        "clinic/today.html",
-        {"scope": scope, "written": lists.messages_waiting(scope)[:DESK_MOST], "told": lists.alerts(scope)[:DESK_MOST]}
-        | _day(request, days_of(visits, {}, scope.today), count),
-    )
+    written, told = list(lists.messages_waiting(scope)[:DESK_MOST]), list(lists.alerts(scope)[:DESK_MOST])
+    lines: list[Any] = [*visits, *written, *told]
+    audit.write(by=request.user, action="day.read", people=sorted({one.episode.person.ref for one in lines}))
+    day = _day(request, days_of(visits, {}, scope.today), count)
+    return render(request, "clinic/today.html", {"scope": scope, "written": written, "told": told} | day)
 
 
 def _caseload(request: Request, scope: lists.Scope) -> tuple[lists.Page, dict[str, Any]]:
-    """A page of the caseload. Reading it is on record, with whose lines were shown."""
+    """A page of the caseload."""
     asked = request.GET.get("show", "")
     chosen: lists.Filter = next((name for name in FILTERS if name == asked), "attention")
     page = lists.caseload(scope, chosen, _number(request.GET.get("page", "")))
-    shown = sorted({one.person.ref for one in page.episodes})
-    audit.write(by=request.user, action="caseload.read", page=page.number, show=chosen, people=shown)
     counts = lists.filter_counts(scope)
     return page, {
         "scope": scope,
@@ -90,6 +90,11 @@ def _caseload(request: Request, scope: lists.Scope) -> tuple[lists.Page, dict[st
         "total": counts["all"],
         "most": lists.MOST,
     }
+
+
+def _on_record(request: Request, part: Mapping[str, Any], people: set[str]) -> None:
+    """Reading Today is on record, with whose lines were shown, whether of the caseload, of the day or of the urgent."""
+    audit.write(by=request.user, action="caseload.read", page=part["page"].number, show=part["chosen"], people=sorted(people))
 
 
 def _rows(episodes: list[Episode], rows: Mapping[int, Row]) -> dict[str, Any]:
