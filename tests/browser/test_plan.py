@@ -11,7 +11,7 @@ from django.conf import settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
-from tests.browser.driving import chromium, problems_of
+from tests.browser.driving import Held, chromium, problems_of
 from tests.web.conftest import Cast, cast, quick_site  # noqa: F401 - fixtures
 from tests.web.plan_people import AORTA, OLD_FRACTURE, WEAK_BONE, evaluated, proposed, signed
 
@@ -64,6 +64,32 @@ def solved(page: Page, act: Callable[[], object]) -> None:
         act()
     assert answer.value.status == 200
     expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
+
+
+def test_what_is_done_while_the_plan_is_solved_is_done_next(opened: Opened, cast: Cast) -> None:  # noqa: F811
+    plan = proposed(cast.episode, cast.therapist)
+    page = opened(f"/episodes/{cast.episode.ref}/plan")
+    home = page.get_by_role("region", name="At home")
+    first, second = (home.locator("li.plan-item h4").nth(place).inner_text() for place in (0, 1))
+
+    held = Held(page)
+    page.get_by_role("button", name=f"Lock {first}").click()
+    page.get_by_role("button", name=f"Lock {second}").click()
+    held.let_go()
+    expect(home.get_by_text("Locked")).to_have_count(2)
+
+    page.unroute_all()
+    held = Held(page)
+    exercises = page.locator("#plan-limit-form input[name=exercises]")
+    for most in ("5", "3"):
+        exercises.fill(most)
+        exercises.press("Tab")
+        page.wait_for_timeout(300)
+    held.let_go()
+    expect(page.locator("#plan-limit-form input[name=revision]")).to_have_value("4")
+    expect(exercises).to_have_value("3")
+    plan.refresh_from_db()
+    assert plan.limits["exercises"] == 3
 
 
 def test_a_plan_is_tuned_and_signed(opened: Opened, cast: Cast) -> None:  # noqa: F811

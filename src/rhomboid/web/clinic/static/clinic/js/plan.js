@@ -38,6 +38,38 @@
       close(part, event.detail.elt);
     }
   });
+  /* What is pressed or moved while the plan is being solved waits for the answer, and is then done on what the answer has drawn. */
+  let solving = 0;
+  let next = null;
+  const limits = (entries) => {
+    const form = document.getElementById("plan-limit-form");
+    const was = new FormData(form);
+    for (const field of form.elements) {
+      if (field.type === "checkbox") field.checked = entries.getAll(field.name).includes(field.value);
+      else if (field.name && field.type !== "hidden") field.value = entries.get(field.name) ?? field.value;
+      if (field.name && `${was.getAll(field.name)}` !== `${new FormData(form).getAll(field.name)}`) field.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    form.dispatchEvent(new Event("change", { bubbles: true }));
+  };
+  document.addEventListener("htmx:confirm", (event) => {
+    const { elt, triggeringEvent } = event.detail;
+    if (!solving || !["plan-do", "plan-limit-form"].includes(elt.id)) return;
+    event.preventDefault();
+    const value = triggeringEvent?.submitter?.value;
+    const entries = elt.id === "plan-limit-form" ? new FormData(elt) : null;
+    next = () => { if (entries) limits(entries); else document.querySelector(`[form=plan-do][value="${CSS.escape(value)}"]`)?.click(); };
+  });
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { xhr, requestConfig, target } = event.detail;
+    if (requestConfig.verb === "get" || target?.id !== "plan-main") return;
+    solving += 1;
+    xhr.addEventListener("loadend", () => {
+      solving -= 1;
+      const then = next;
+      next = null;
+      if (then && xhr.status === 200) then();
+    });
+  });
   document.addEventListener("htmx:afterSettle", (event) => {
     const lost = document.activeElement === document.body || !document.activeElement;
     if (lost && event.detail.target.id === "plan-main") document.getElementById("plan-undo")?.focus();
