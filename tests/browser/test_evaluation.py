@@ -224,6 +224,32 @@ def test_what_is_begun_in_a_section_survives_that_it_is_drawn_anew(at: Open) -> 
     expect(page.locator("#v-pattern_24h")).not_to_have_value("")
 
 
+def test_a_press_counts_though_its_button_is_drawn_anew_meanwhile(at: Open) -> None:
+    page = at("said-pain", name="theo", who="sam")
+    held = Held(page)
+    button = page.locator("#row-nrs_best_24h").get_by_role("button", name="1", exact=True)
+    page.locator("#v-pattern_24h").select_option(index=1)
+    button.hover()
+    page.mouse.down()
+    held.let_go(after_ms=0)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.mouse.up()
+    expect(button).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_choice_that_is_on_its_way_is_sent_once(at: Open) -> None:
+    page = at("said-pain", name="theo", who="sam")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.post_data or ""))
+    held = Held(page)
+    page.locator("#v-breath_effect").select_option(index=2)
+    page.locator("#v-night_wake_reason").select_option(index=2)
+    held.let_go()
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.wait_for_timeout(300)
+    assert len([one for one in asked if "v.night_wake_reason=" in one]) == 1
+
+
 def test_what_still_waits_is_sent_when_the_page_is_left(at: Open) -> None:
     page = at("motion")
     slow = {"offline": False, "latency": 1500, "downloadThroughput": -1, "uploadThroughput": -1}

@@ -74,7 +74,8 @@
     const field = document.getElementById(id);
     if (!field || (field.type === "text" && same(value, field.defaultValue))) return;
     if (ticks(field)) field.checked = value; else field.value = value;
-    if (!window.ui.begun(field)) return;
+    const all = [...document.getElementsByName(field.name)].filter((one) => !ticks(one) || one.checked).map((one) => one.value);
+    if (!window.ui.begun(field) || window.ui.onItsWay(field.name, all)) return;
     field.dataset.restored = "";
     setTimeout(() => { if (chosen(field) || field !== document.activeElement) leave(field); }, 60);
   };

@@ -46,6 +46,20 @@
     const row = event.target.closest("tr[data-href]");
     if (row && !event.target.closest("a, button, input, select, label, summary") && !String(getSelection())) location.assign(row.dataset.href);
   });
+  /* A press on something that is drawn anew before it is let go counts for the same thing as it stands now, even if it has moved. */
+  const same = (one, other) => ["localName", "id", "textContent", "name", "value", "href"].every((part) => one[part] === other[part]);
+  let pressed = null;
+  document.addEventListener("pointerdown", (event) => {
+    const on = event.target.closest?.("button, a[href], label, summary");
+    pressed = on && { on, x: event.clientX, y: event.clientY };
+  }, true);
+  document.addEventListener("pointerup", (event) => {
+    const was = pressed;
+    pressed = null;
+    if (!was || was.on.isConnected || Math.hypot(event.clientX - was.x, event.clientY - was.y) > 8) return;
+    const now = [...document.getElementsByTagName(was.on.localName)].filter((one) => same(one, was.on));
+    if (now.length === 1) now[0].click();
+  }, true);
   document.addEventListener("input", (event) => {
     const slider = event.target.closest("[data-slider]");
     if (slider) {

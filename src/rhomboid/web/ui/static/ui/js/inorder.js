@@ -29,6 +29,9 @@
     xhr.abort = () => { abort(); done(entry); };
   });
 
+  /* Whether these values of a field are on their way already. */
+  const onItsWay = (name, values) => line.some(({ requestConfig: { formData } }) => formData.has(name) && `${formData.getAll(name)}` === `${values}`);
+
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || !line.some((entry) => entry.writes) || !navigator.onLine) return;
     event.preventDefault();
@@ -45,4 +48,5 @@
       fetch(path, { method: verb.toUpperCase(), headers, body: entry.body, keepalive: true });
     }
   });
+  window.ui = Object.assign(window.ui || {}, { onItsWay });
 })();
