@@ -316,6 +316,32 @@ def test_the_front_desk_types_in_and_is_told_what_to_do(opened: Open, refs: dict
     expect(page.locator("#intake-title")).to_have_text("The pain")
 
 
+def test_a_press_on_an_answer_counts_though_the_section_is_drawn_anew_meanwhile(opened: Open, refs: dict[str, str]) -> None:
+    page = opened(f"/episodes/{refs['theo']}/intake?section=pain", who="finn")
+    held = Held(page)
+    page.locator("#q-night_rest_pain label").get_by_text("No", exact=True).click()
+    answer = page.locator("#q-pain_depth label").get_by_text("Deep inside", exact=True)
+    answer.hover()
+    page.mouse.down()
+    held.let_go(after_ms=0)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    page.mouse.up()
+    expect(page.locator("#q-pain_depth input[name='was.pain_depth']")).not_to_have_value("")
+
+
+def test_the_intake_goes_on_with_answers_that_are_still_on_their_way(opened: Open, refs: dict[str, str]) -> None:
+    page = opened(f"/episodes/{refs['theo']}/intake?section=pain", who="finn")
+    title = page.locator("#intake-title").inner_text()
+    held = Held(page)
+    for question, words in (("cough_sneeze_effect", "No"), ("better_days_off", "Yes"), ("nrs_worst_24h", "6")):
+        page.locator(f"#q-{question} label").get_by_text(words, exact=True).click()
+    page.get_by_role("button", name="Save and go on").click()
+    held.let_go()
+    expect(page.locator("#intake-title")).not_to_have_text(title)
+    page.goto(page.url.partition("?")[0] + "?section=pain")
+    expect(page.locator("#q-nrs_worst_24h input[type=radio][value='6']")).to_be_checked()
+
+
 @pytest.mark.parametrize(("width", "scheme"), [(390, "dark"), (1100, "light")])
 def test_nothing_hinders_in_other_sections(at: Open, width: int, scheme: str) -> None:
     for section in ("motion", "said-symptoms", "joints"):

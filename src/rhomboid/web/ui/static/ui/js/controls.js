@@ -47,7 +47,7 @@
     if (row && !event.target.closest("a, button, input, select, label, summary") && !String(getSelection())) location.assign(row.dataset.href);
   });
   /* A press on something that is drawn anew before it is let go counts for the same thing as it stands now, even if it has moved. */
-  const same = (one, other) => ["localName", "id", "textContent", "name", "value", "href"].every((part) => one[part] === other[part]);
+  const told = (one) => [one.localName, one.id, one.control?.id, one.textContent, one.name, one.value, one.href].join();
   let pressed = null;
   document.addEventListener("pointerdown", (event) => {
     const on = event.target.closest?.("button, a[href], label, summary");
@@ -57,7 +57,7 @@
     const was = pressed;
     pressed = null;
     if (!was || was.on.isConnected || Math.hypot(event.clientX - was.x, event.clientY - was.y) > 8) return;
-    const now = [...document.getElementsByTagName(was.on.localName)].filter((one) => same(one, was.on));
+    const now = [...document.getElementsByTagName(was.on.localName)].filter((one) => told(one) === told(was.on));
     if (now.length === 1) now[0].click();
   }, true);
   document.addEventListener("input", (event) => {
