@@ -13,6 +13,7 @@ os.environ["RHOMBOID_SECRET_KEY"] = "tests only, not a secret"
 from rhomboid.web.config.settings import *  # noqa: F403
 
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405
+WHITENOISE_AUTOREFRESH = True  # a client is made for nearly every request here; it need not look at every file each time
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
     # A real file, so that several connections see one database; it need not outlive a power cut.
