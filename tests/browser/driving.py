@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -158,7 +159,8 @@ class Held:
 
     def let_go(self, after_ms: int = 400) -> None:
         """After a while in which whatever else was done could have been answered."""
-        while not self.kept:
+        until = time.monotonic() + WAITS / 1000
+        while not self.kept and time.monotonic() < until:
             self.page.wait_for_timeout(50)
         self.page.wait_for_timeout(after_ms)
         [(route, answer)] = self.kept

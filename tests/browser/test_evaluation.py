@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 from tests.browser.driving import Held, Open, problems_of
 from tests.serving import Site, serving
 
@@ -280,6 +280,29 @@ def test_an_entry_that_waited_does_not_follow_a_newer_one(at: Open) -> None:
     expect(page.locator("#saved")).to_contain_text("Saved")
     page.reload()
     expect(page.locator("#v-rom_cervical_flexion")).to_have_value("43")
+
+
+def test_an_entry_is_kept_though_its_row_was_drawn_anew_before_the_connection_went(at: Open) -> None:
+    page = at("said-pain", name="theo", who="sam")
+    held = Held(page)
+    lost: list[str] = []
+
+    def lose_once(route: Route) -> None:
+        if "v.pattern_24h" not in (route.request.post_data or "") or lost:
+            return route.fallback()
+        lost.append("v.pattern_24h")
+        return route.abort()
+
+    page.route("**/findings", lose_once)
+    page.locator("#v-breath_effect").select_option(index=3)
+    page.locator("#v-pattern_24h").select_option(index=3)
+    held.let_go()
+    expect(page.locator("#saved")).to_contain_text("1 to send")
+    expect(page.locator(".unsent")).to_have_count(0)
+    expect(page.locator("#saved")).to_contain_text("Saved")
+    assert lost
+    page.reload()
+    assert page.locator("#v-pattern_24h").evaluate("select => select.selectedIndex") == 3
 
 
 def test_two_therapists_at_once_both_keep_their_values(at: Open) -> None:

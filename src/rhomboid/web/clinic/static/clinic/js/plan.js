@@ -43,13 +43,15 @@
   let next = null;
   const limits = (entries) => {
     const form = document.getElementById("plan-limit-form");
-    const was = new FormData(form);
-    for (const field of form.elements) {
-      if (field.type === "checkbox") field.checked = entries.getAll(field.name).includes(field.value);
-      else if (field.name && field.type !== "hidden") field.value = entries.get(field.name) ?? field.value;
-      if (field.name && `${was.getAll(field.name)}` !== `${new FormData(form).getAll(field.name)}`) field.dispatchEvent(new Event("input", { bubbles: true }));
+    for (const field of form?.elements ?? []) {
+      if (!field.name || field.type === "hidden") continue;
+      const part = field.type === "checkbox" ? "checked" : "value";
+      const wanted = part === "checked" ? entries.getAll(field.name).includes(field.value) : entries.get(field.name) ?? field.value;
+      if (field[part] === wanted) continue;
+      field[part] = wanted;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
     }
-    form.dispatchEvent(new Event("change", { bubbles: true }));
+    form?.dispatchEvent(new Event("change", { bubbles: true }));
   };
   document.addEventListener("htmx:confirm", (event) => {
     const { elt, triggeringEvent } = event.detail;

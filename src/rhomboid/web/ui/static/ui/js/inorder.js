@@ -18,7 +18,7 @@
     const writes = requestConfig.verb !== "get";
     if (elt.matches("[data-passing]") || !(writes || line.length)) return;
     const [send, abort] = [xhr.send.bind(xhr), xhr.abort.bind(xhr)];
-    const entry = { sent: false, send, requestConfig, writes };
+    const entry = { sent: false, requestConfig, writes };
     xhr.addEventListener("loadend", () => done(entry));
     xhr.send = (body) => {
       entry.body = body;

@@ -83,13 +83,16 @@
     }
   };
 
-  document.addEventListener("htmx:sendError", (event) => {
-    down = true;
-    const form = event.detail.elt.matches("[data-passing]") ? null : event.detail.elt.closest("[data-keep]");
-    const config = event.detail.requestConfig || {};
-    if (form && config.verb !== "get") keep(form, { ...config, target: event.detail.target || config.target });
-    paint();
-    if (window.ui) window.ui.announce("No connection. What you entered is kept on this page.");
+  // Asked of the request itself: what sent it may have been drawn anew since, and hears of nothing any more.
+  document.addEventListener("htmx:beforeSend", (event) => {
+    const { elt, xhr, requestConfig, target } = event.detail;
+    const form = requestConfig.verb === "get" || elt.matches("[data-passing]") ? null : elt.closest("[data-keep]");
+    xhr.addEventListener("error", () => {
+      down = true;
+      if (form) keep((form.id && document.getElementById(form.id)) || form, { ...requestConfig, target });
+      paint();
+      if (window.ui) window.ui.announce("No connection. What you entered is kept on this page.");
+    });
   });
   // While earlier entries wait, a new one goes behind them: an older value never follows a newer one.
   document.addEventListener("htmx:beforeRequest", (event) => {
